@@ -1,0 +1,2 @@
+/** Model bundles and the networks in them. */
+package org.omniscribe.asr.model;

@@ -1,0 +1,2 @@
+/** Which expert handled which step. */
+package org.omniscribe.asr.routing;
