@@ -1,0 +1,48 @@
+package org.omniscribe.app.cli;
+
+import java.nio.file.FileSystemException;
+
+/** The exit codes of every command, and the one place that says which failure gets which. */
+public final class ExitCode {
+    /** All that was asked for is done. */
+    public static final int DONE = 0;
+    /** Some inputs failed; the rest is done. */
+    public static final int SOME_FAILED = 1;
+    /** The command line makes no sense. */
+    public static final int USAGE = 2;
+    /** The model cannot be used, or the machine lacks something: memory, disk, a library. */
+    public static final int ENVIRONMENT = 3;
+
+    private ExitCode() {}
+
+    /**
+     * The exit code of a failure that ended a command.
+     *
+     * @param failure what the command threw
+     */
+    static int of(Throwable failure) {
+        if (failure instanceof CommandException e) {
+            return e.exitCode();
+        }
+        return ENVIRONMENT;
+    }
+
+    /**
+     * What the user is told of a failure: one line or a few, without a stack trace.
+     *
+     * @param failure what the command threw
+     */
+    static String message(Throwable failure) {
+        if (failure instanceof CommandException) {
+            return failure.getMessage();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory (" + failure.getMessage()
+                    + "): give the Java machine more, such as JAVA_OPTS=-Xmx6g, or use fewer --threads";
+        }
+        if (failure instanceof FileSystemException e) {
+            return e.getFile() + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());
+        }
+        return "unexpected " + failure + "; run again with -v to see where it comes from";
+    }
+}

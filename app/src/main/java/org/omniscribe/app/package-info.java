@@ -1,0 +1,2 @@
+/** The program. */
+package org.omniscribe.app;

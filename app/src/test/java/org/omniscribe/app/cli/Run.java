@@ -1,0 +1,24 @@
+package org.omniscribe.app.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/**
+ * One run of the program, as a user would start it.
+ *
+ * @param exitCode what it ended with
+ * @param out standard output
+ * @param err standard error
+ */
+record Run(int exitCode, String out, String err) {
+    static Run of(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = CommandLines.create();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        int exitCode = CommandLines.execute(commandLine, args);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+}
