@@ -1,0 +1,2 @@
+/** Weights on disk. */
+package org.omniscribe.export.checkpoint;
