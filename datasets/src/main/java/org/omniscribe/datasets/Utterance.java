@@ -1,0 +1,50 @@
+package org.omniscribe.datasets;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One stretch of speech and what is said in it.
+ *
+ * @param id name of the utterance, unique in its corpus
+ * @param audio the file that holds it
+ * @param start where it begins in the file, in seconds, at least 0
+ * @param end where it ends, in seconds, after {@code start}
+ * @param channel the channel to take, counted from 0; {@link #ALL_CHANNELS} for the mix of all
+ * @param speaker who speaks, unique in the corpus; empty if unknown
+ * @param text the transcript as published; may be empty
+ */
+public record Utterance(String id, Path audio, double start, double end, int channel, String speaker, String text) {
+    /** The {@link #channel()} of an utterance that is the mix of all channels. */
+    public static final int ALL_CHANNELS = -1;
+
+    /** Checks all fields and reports every fault at once. */
+    public Utterance {
+        Objects.requireNonNull(audio, "audio");
+        Objects.requireNonNull(speaker, "speaker");
+        Objects.requireNonNull(text, "text");
+        List<String> faults = new ArrayList<>();
+        if (id.isBlank()) {
+            faults.add("id is blank");
+        }
+        if (!(start >= 0)) {
+            faults.add("start must be at least 0, not " + start);
+        }
+        if (!(end > start) || Double.isInfinite(end)) {
+            faults.add("end must be finite and after start " + start + ", not " + end);
+        }
+        if (channel < ALL_CHANNELS) {
+            faults.add("channel must be at least 0, or -1 for all, not " + channel);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("Utterance " + id + ": " + String.join("; ", faults));
+        }
+    }
+
+    /** Length in seconds. */
+    public double seconds() {
+        return end - start;
+    }
+}

@@ -1,0 +1,2 @@
+/** Corpora as lists of utterances. */
+package org.omniscribe.datasets;
