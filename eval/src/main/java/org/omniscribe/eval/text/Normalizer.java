@@ -1,0 +1,23 @@
+package org.omniscribe.eval.text;
+
+/**
+ * Brings references and hypotheses into one spelling before they are compared.
+ *
+ * <p>An error rate means little without the normaliser it was measured with, so each has a name and a version, which
+ * are printed beside every rate. Implementations are immutable and safe for use by many threads.
+ */
+public interface Normalizer {
+    /** Short name in lower case, as typed on the command line. */
+    String name();
+
+    /** Grows whenever the output for any text changes, so that equal versions mean comparable rates. */
+    String version();
+
+    /**
+     * Normalises a text.
+     *
+     * @param text a transcript as published or recognised; may be empty
+     * @return words with single spaces between them; empty if nothing of the text counts
+     */
+    String normalize(String text);
+}
