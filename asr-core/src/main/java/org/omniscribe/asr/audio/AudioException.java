@@ -1,0 +1,32 @@
+package org.omniscribe.asr.audio;
+
+import java.util.OptionalLong;
+
+/** A file or stream that cannot be read as sound; the message names it, says where and why, and what to do next. */
+public final class AudioException extends RuntimeException {
+    private final String source;
+    private final long offset;
+    private final String remedy;
+
+    AudioException(String source, long offset, String problem, String remedy, Throwable cause) {
+        super(source + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy, cause);
+        this.source = source;
+        this.offset = offset;
+        this.remedy = remedy;
+    }
+
+    /** The file or stream, as it was named when it was opened. */
+    public String source() {
+        return source;
+    }
+
+    /** The byte where reading failed, counted from 0; empty if that is not known or says nothing. */
+    public OptionalLong offset() {
+        return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+
+    /** What to do next, in one or two sentences. */
+    public String remedy() {
+        return remedy;
+    }
+}

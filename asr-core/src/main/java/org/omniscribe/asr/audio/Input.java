@@ -1,0 +1,231 @@
+package org.omniscribe.asr.audio;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The bytes of a recording: counted, with a look ahead, and with a place for warnings. */
+final class Input extends InputStream {
+    private static final int SIZE = 1 << 16;
+    private static final int MOST_WARNINGS = 20;
+
+    private final InputStream in;
+    private final String name;
+    private final Path path;
+    private final long length;
+    private final List<String> warnings = new ArrayList<>();
+    private final byte[] buffer = new byte[SIZE];
+    private int start;
+    private int end;
+    private long position;
+
+    Input(Path path) throws IOException {
+        this.path = path;
+        this.name = path.toString();
+        // Pipes and devices have no length.
+        this.length = Files.isRegularFile(path) ? Files.size(path) : -1;
+        this.in = Files.newInputStream(path);
+    }
+
+    Input(InputStream in, String name) {
+        this.path = null;
+        this.name = name;
+        this.length = -1;
+        this.in = in;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Bytes consumed so far. */
+    long position() {
+        return position;
+    }
+
+    /** Length of the file in bytes, or -1 for a stream. */
+    long length() {
+        return length;
+    }
+
+    /** The next bytes without consuming them; fewer than {@code n} only before the end. {@code n} is at most 64 K. */
+    byte[] peek(int n) {
+        if (end - start < n) {
+            System.arraycopy(buffer, start, buffer, 0, end - start);
+            end -= start;
+            start = 0;
+            while (end < n) {
+                int got = fill(buffer, end, buffer.length - end);
+                if (got < 0) {
+                    break;
+                }
+                end += got;
+            }
+        }
+        return Arrays.copyOfRange(buffer, start, Math.min(end, start + n));
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int count) {
+        if (count == 0) {
+            return 0;
+        }
+        if (start == end && count < SIZE) {
+            start = 0;
+            end = Math.max(0, fill(buffer, 0, SIZE));
+        }
+        int n;
+        if (start < end) {
+            n = Math.min(count, end - start);
+            System.arraycopy(buffer, start, bytes, offset, n);
+            start += n;
+        } else {
+            n = count < SIZE ? -1 : fill(bytes, offset, count);
+        }
+        if (n > 0) {
+            position += n;
+        }
+        return n;
+    }
+
+    /** Reads until the array section is full or the input ends. */
+    @Override
+    public int readNBytes(byte[] bytes, int offset, int count) {
+        int done = 0;
+        while (done < count) {
+            int n = read(bytes, offset + done, count - done);
+            if (n < 0) {
+                break;
+            }
+            done += n;
+        }
+        return done;
+    }
+
+    /** Exactly {@code n} bytes, else an exception that says that the header {@code what} is cut off. */
+    byte[] header(int n, String what) {
+        byte[] bytes = new byte[n];
+        if (readNBytes(bytes, 0, n) < n) {
+            throw damaged("the file ends inside its " + what);
+        }
+        return bytes;
+    }
+
+    /** Consumes {@code n} bytes or what there is. */
+    @Override
+    public long skip(long n) {
+        byte[] waste = new byte[(int) Math.min(n, SIZE)];
+        long left = n;
+        while (left > 0) {
+            int got = read(waste, 0, (int) Math.min(left, waste.length));
+            if (got < 0) {
+                break;
+            }
+            left -= got;
+        }
+        return n - left;
+    }
+
+    /** The last bytes of the file, at most {@code n}; empty for a stream or where they cannot be had. */
+    byte[] tail(int n) {
+        if (length <= 0) {
+            return new byte[0];
+        }
+        try (FileChannel channel = FileChannel.open(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(n, length));
+            long at = length - bytes.capacity();
+            while (bytes.hasRemaining()) {
+                int got = channel.read(bytes, at + bytes.position());
+                if (got < 0) {
+                    break;
+                }
+            }
+            return Arrays.copyOf(bytes.array(), bytes.position());
+        } catch (IOException e) {
+            // Only the expected duration is lost; reading itself will meet the fault and tell it.
+            return new byte[0];
+        }
+    }
+
+    void warn(String warning) {
+        if (warnings.size() < MOST_WARNINGS) {
+            warnings.add(warning);
+        } else if (warnings.size() == MOST_WARNINGS) {
+            warnings.add("more warnings of this file are left out");
+        }
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** The file is of a kind that is read, but its content makes no sense at the present place. */
+    AudioException damaged(String problem) {
+        return damaged(problem, null);
+    }
+
+    AudioException damaged(String problem, Throwable cause) {
+        return new AudioException(
+                name,
+                position,
+                problem,
+                "The file is damaged or incomplete: copy or record it again, or see whether this saves something: "
+                        + conversion(),
+                cause);
+    }
+
+    /** The file is of a kind that is not read. */
+    AudioException unsupported(String problem) {
+        return new AudioException(name, -1, problem, "Convert it first: " + conversion(), null);
+    }
+
+    String conversion() {
+        String stem = path == null || path.getFileName() == null
+                ? name
+                : path.getFileName().toString();
+        int dot = stem.lastIndexOf('.');
+        String target = (dot > 0 ? stem.substring(0, dot) : stem) + "-16k.wav";
+        return "ffmpeg -i \"" + name + "\" -vn -ac 1 -ar 16000 \"" + target + "\"";
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // Nothing was written, so nothing is lost.
+            warn("could not be closed: " + e.getMessage());
+        }
+    }
+
+    static String ascii(byte[] bytes, int offset, int length) {
+        int end = Math.min(bytes.length, offset + length);
+        return offset >= end ? "" : new String(bytes, offset, end - offset, StandardCharsets.ISO_8859_1);
+    }
+
+    private int fill(byte[] bytes, int offset, int count) {
+        try {
+            return in.read(bytes, offset, count);
+        } catch (IOException e) {
+            throw new AudioException(
+                    name,
+                    position + (end - start),
+                    "cannot be read: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+                    "Check the disk or the connection the file comes from, then try again.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.omniscribe.asr.audio;
+
+import java.util.Arrays;
+
+/**
+ * Band-limited change of the sampling rate, piece by piece.
+ *
+ * <p>The filter is TarsosDSP's high-quality one (a Kaiser-windowed sinc after J. O. Smith's <i>Digital Audio Resampling</i>,
+ * roll-off 0.9, beta 6). It has no delay: output sample {@code i} lies at the time {@code i / to} of the input, and n input
+ * samples give {@code round(n * to / from)} output samples. Equal rates pass through untouched. Not thread-safe.
+ */
+public final class Resampler {
+    private static final int BLOCK = 4096;
+
+    private final int from;
+    private final int to;
+    private final double factor;
+    private final be.tarsos.dsp.resample.Resampler filter;
+    private final float[] block = new float[BLOCK];
+    private int filled;
+    private long taken;
+    private long given;
+    private float[] out;
+    private int outLength;
+
+    /**
+     * A resampler at the start of a signal.
+     *
+     * @param from rate of the input in Hz, at least 1
+     * @param to rate of the output in Hz, at least 1
+     */
+    public Resampler(int from, int to) {
+        if (from < 1 || to < 1) {
+            throw new IllegalArgumentException("cannot resample from " + from + " Hz to " + to + " Hz");
+        }
+        this.from = from;
+        this.to = to;
+        this.factor = to / (double) from;
+        this.filter = from == to ? null : new be.tarsos.dsp.resample.Resampler(true, factor, factor);
+        this.out = new float[(int) Math.ceil(2 * BLOCK * factor) + 64];
+    }
+
+    /**
+     * Resamples a whole signal.
+     *
+     * @param samples the input; not changed
+     * @return {@code round(samples.length * to / from)} samples
+     */
+    public static float[] resample(float[] samples, int from, int to) {
+        Resampler resampler = new Resampler(from, to);
+        float[] first = resampler.push(samples, 0, samples.length);
+        float[] rest = resampler.finish();
+        float[] all = Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, all, first.length, rest.length);
+        return all;
+    }
+
+    /**
+     * Takes the next input samples.
+     *
+     * @return the output samples that are certain by now, perhaps none; the same in sum however the input is cut
+     */
+    public float[] push(float[] samples, int offset, int length) {
+        outLength = 0;
+        if (filter == null) {
+            return Arrays.copyOfRange(samples, offset, offset + length);
+        }
+        // The filter always sees whole blocks, so that its rounding does not depend on how the input arrives.
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            int n = Math.min(BLOCK - filled, end - at);
+            System.arraycopy(samples, at, block, filled, n);
+            filled += n;
+            at += n;
+            if (filled == BLOCK) {
+                filter(false);
+            }
+        }
+        return Arrays.copyOf(out, outLength);
+    }
+
+    /** Ends the signal and gives the output samples that are still owed. */
+    public float[] finish() {
+        outLength = 0;
+        if (filter == null) {
+            return new float[0];
+        }
+        filter(true);
+        long owed = Math.round(taken * factor) - (given - outLength);
+        return Arrays.copyOf(out, (int) owed);
+    }
+
+    private void filter(boolean last) {
+        taken += filled;
+        int used = 0;
+        be.tarsos.dsp.resample.Resampler.Result result;
+        do {
+            if (out.length - outLength < out.length / 2) {
+                out = Arrays.copyOf(out, 2 * out.length);
+            }
+            result = filter.process(factor, block, used, filled - used, last, out, outLength, out.length - outLength);
+            used += result.inputSamplesConsumed;
+            outLength += result.outputSamplesGenerated;
+            given += result.outputSamplesGenerated;
+        } while (used < filled || result.outputSamplesGenerated > 0);
+        filled = 0;
+    }
+}
