@@ -1,0 +1,2 @@
+/** From token probabilities to timed words. */
+package org.omniscribe.asr.decode;

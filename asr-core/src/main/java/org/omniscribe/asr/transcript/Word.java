@@ -1,0 +1,47 @@
+package org.omniscribe.asr.transcript;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One recognised word.
+ *
+ * @param text the word, not empty, without white space
+ * @param start seconds from the start of the recording, at least 0
+ * @param end seconds from the start of the recording, at least {@code start}
+ * @param confidence the probability that the word is right as the decoder sees it, 0..1
+ */
+public record Word(String text, double start, double end, double confidence) {
+    /**
+     * Checks all fields and reports every fault at once.
+     *
+     * @throws IllegalArgumentException if a field is outside its range
+     */
+    public Word {
+        Objects.requireNonNull(text, "text");
+        List<String> faults = new ArrayList<>();
+        if (text.isEmpty() || text.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
+            faults.add("the text must be one word");
+        }
+        if (!(start >= 0 && end >= start && end < Double.POSITIVE_INFINITY)) {
+            faults.add("times must obey 0 <= start <= end, not " + start + " and " + end);
+        }
+        if (!(confidence >= 0 && confidence <= 1)) {
+            faults.add("confidence must be within 0 and 1, not " + confidence);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("Word \"" + text + "\": " + String.join("; ", faults));
+        }
+    }
+
+    /**
+     * This word in the clock of a longer recording.
+     *
+     * @param offset seconds to add to both times
+     * @param limit duration of the recording in seconds; later times become this
+     */
+    public Word placed(double offset, double limit) {
+        return new Word(text, Math.min(start + offset, limit), Math.min(end + offset, limit), confidence);
+    }
+}
