@@ -1,0 +1,2 @@
+/** Writes down what an evaluation found. */
+package org.omniscribe.eval.report;
