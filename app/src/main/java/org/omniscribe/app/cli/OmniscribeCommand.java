@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             GenerateCompletion.class,
+            FeaturesCommand.class,
             HelpCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

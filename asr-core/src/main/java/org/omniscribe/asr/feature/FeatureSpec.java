@@ -281,23 +281,21 @@ public record FeatureSpec(
     }
 
     /**
-     * Reads the JSON text of a specification.
+     * This specification with some fields changed.
      *
-     * @throws FeatureException if it is not JSON, or as {@link #fromJson}
+     * @param json text of a JSON object that holds the fields to change, as {@link #toJson} writes them
+     * @throws FeatureException if it is not a JSON object, or naming every unknown and faulty field
      */
-    public static FeatureSpec parse(String text) {
-        JsonNode json;
+    public FeatureSpec changedBy(String json) {
+        JsonNode changes;
         try {
-            json = JSON.readTree(text);
+            changes = JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new FeatureException(
-                    "feature specification",
-                    List.of("not JSON: " + e.getOriginalMessage()
-                            + (e.getLocation() == null
-                                    ? ""
-                                    : " in line " + e.getLocation().getLineNr())));
+            String where =
+                    e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+            throw new FeatureException("feature specification", List.of("not JSON: " + e.getOriginalMessage() + where));
         }
-        return fromJson(json);
+        return fromJson(changes instanceof ObjectNode fields ? toJson().setAll(fields) : changes);
     }
 
     private static Integer integer(List<String> faults, JsonNode json, String name) {

@@ -18,7 +18,7 @@ class FeatureSpecTest {
     @Test
     void jsonGivesBackTheSpecification() {
         FeatureSpec standard = FeatureSpec.standard();
-        assertEquals(standard, FeatureSpec.parse(standard.toJson().toPrettyString()));
+        assertEquals(standard, FeatureSpec.fromJson(standard.toJson()));
         ObjectNode json = standard.toJson();
         json.put("normalization", "global").put("bins", 2);
         json.putArray("mean").add(-1.25).add(3);
@@ -110,11 +110,24 @@ class FeatureSpecTest {
     }
 
     @Test
-    void textThatIsNotJsonIsRefused() {
-        assertTrue(assertThrows(FeatureException.class, () -> FeatureSpec.parse("{ \"hop\": 1"))
-                .getMessage()
-                .startsWith("feature specification: not JSON: "));
-        assertThrows(FeatureException.class, () -> FeatureSpec.parse("[]"));
-        assertThrows(FeatureException.class, () -> FeatureSpec.parse(""));
+    void changesLeaveTheOtherFieldsAlone() {
+        FeatureSpec changed = FeatureSpec.standard().changedBy("{\"hop\": 100, \"melScale\": \"slaney\"}");
+        assertEquals(100, changed.hop());
+        assertEquals(FeatureSpec.MelScale.SLANEY, changed.melScale());
+        assertEquals(FeatureSpec.standard(), changed.changedBy("{\"hop\": 160, \"melScale\": \"HTK\"}"));
+        assertEquals(
+                List.of("unknown field hops", "fft must be even, not 401"),
+                assertThrows(FeatureException.class, () -> FeatureSpec.standard()
+                                .changedBy("{\"hops\": 100, \"fft\": 401}"))
+                        .faults());
+    }
+
+    @Test
+    void textThatIsNotAJsonObjectIsRefused() {
+        for (String text : new String[] {"{ \"hop\": 1", "{} {}", "[]", "", "7"}) {
+            FeatureException e = assertThrows(
+                    FeatureException.class, () -> FeatureSpec.standard().changedBy(text), text);
+            assertTrue(e.getMessage().startsWith("feature specification: not "), e.getMessage());
+        }
     }
 }

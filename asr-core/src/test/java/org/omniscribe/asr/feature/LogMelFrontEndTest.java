@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,14 +23,6 @@ import org.junit.jupiter.api.TestFactory;
 
 class LogMelFrontEndTest {
     private static final double TOLERANCE = 1e-4;
-
-    private static FeatureSpec with(Object... namesAndValues) {
-        ObjectNode json = FeatureSpec.standard().toJson();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            json.putPOJO((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return FeatureSpec.parse(json.toString());
-    }
 
     private static List<JsonNode> golden() throws IOException {
         try (InputStream in = LogMelFrontEndTest.class.getResourceAsStream("golden.json")) {
@@ -116,13 +109,14 @@ class LogMelFrontEndTest {
 
     @Test
     void globalNormalisationUsesTheSpecificationsNumbers() {
-        Double[] mean = new Double[80];
-        Double[] deviation = new Double[80];
+        ObjectNode json = FeatureSpec.standard().toJson().put("normalization", "GLOBAL");
+        ArrayNode mean = json.putArray("mean");
+        ArrayNode deviation = json.putArray("deviation");
         for (int m = 0; m < 80; m++) {
-            mean[m] = -m / 8.0;
-            deviation[m] = 1 + m / 16.0;
+            mean.add(-m / 8.0);
+            deviation.add(1 + m / 16.0);
         }
-        FeatureSpec spec = with("normalization", "GLOBAL", "mean", List.of(mean), "deviation", List.of(deviation));
+        FeatureSpec spec = FeatureSpec.fromJson(json);
         LogMelFrontEnd frontEnd = new LogMelFrontEnd(spec);
         float[] samples = TestSignal.of(3000);
         float[][] plain = frontEnd.logMel(samples);
@@ -174,7 +168,7 @@ class LogMelFrontEndTest {
 
     @Test
     void aMirroredUtteranceShorterThanAWindowStillHasFrames() {
-        LogMelFrontEnd frontEnd = new LogMelFrontEnd(with("padding", "REFLECT"));
+        LogMelFrontEnd frontEnd = new LogMelFrontEnd(FeatureSpec.standard().changedBy("{\"padding\": \"REFLECT\"}"));
         assertEquals(0, frontEnd.logMel(new float[0]).length);
         assertEquals(1, frontEnd.logMel(TestSignal.of(1)).length);
         for (float[] frame : frontEnd.logMel(TestSignal.of(170))) {
