@@ -3,7 +3,6 @@ package org.omniscribe.asr.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
@@ -41,9 +40,7 @@ public final class GreedyDecoder implements CtcDecoder {
         this.vocabulary = vocabulary;
         String mark = String.valueOf(Vocabulary.WORD_MARK);
         parts = vocabulary.tokens().stream().map(t -> t.split(mark, -1)).toArray(String[][]::new);
-        spaces = IntStream.range(1, vocabulary.size())
-                .filter(t -> vocabulary.token(t).replace(mark, "").isEmpty())
-                .toArray();
+        spaces = vocabulary.spaces();
     }
 
     /** A token that holds the best path from one step up to, not including, another. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The output tokens of a model, in the order of its last layer.
@@ -154,5 +155,12 @@ public record Vocabulary(List<String> tokens) {
             }
         }
         return text.toString();
+    }
+
+    /** The ids of the tokens that write nothing but spaces; a character model has one, other models may have none. */
+    public int[] spaces() {
+        return IntStream.range(BLANK_ID + 1, size())
+                .filter(id -> tokens.get(id).chars().allMatch(c -> c == WORD_MARK))
+                .toArray();
     }
 }

@@ -1,5 +1,6 @@
 package org.omniscribe.asr.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,13 @@ class VocabularyTest {
         assertEquals("the cat's", PIECES.text(new int[] {1, 2, 5, 3}));
         assertEquals("", CHARACTERS.text(new int[] {1, 1}));
         assertEquals("", CHARACTERS.text(new int[0]));
+    }
+
+    @Test
+    void onlyTokensOfNothingButMarksAreSpaces() {
+        assertArrayEquals(new int[] {1}, CHARACTERS.spaces());
+        assertArrayEquals(new int[] {4}, PIECES.spaces());
+        assertArrayEquals(new int[0], new Vocabulary(List.of("<blank>", "▁a")).spaces());
     }
 
     @Test

@@ -1,0 +1,198 @@
+package org.omniscribe.asr;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.Vocabulary;
+import org.omniscribe.asr.routing.RoutingTrace;
+
+/**
+ * Joins the emissions of overlapping pieces so that every step is taken once and no word is cut.
+ *
+ * <p>All pieces lie on one grid of steps, so where two of them overlap, both say something of the same step. Of the
+ * inner half of the overlap, where both have seen enough on either side, the stitcher takes the step where to change
+ * from one to the other: one where, on both best paths, the next token begins a word or the last one ended it, and
+ * around which both are surest that nothing is written. A token may then sit a step earlier in the one than in the
+ * other and is still taken exactly once. Each stretch can be decoded by itself.
+ *
+ * <p>Keeps one emission. Not thread-safe.
+ */
+final class Stitcher {
+    /** Steps on either side of a change at which nothing should be written. */
+    private static final int QUIET = 2;
+
+    /** What a step away from the cut costs, in units of log-probability: just enough to decide between equals. */
+    private static final double DISTANCE_COST = 0.01;
+
+    /** A log-probability whose exponential is zero, yet which can be added up. */
+    private static final float IMPOSSIBLE = -1000;
+
+    private final Vocabulary vocabulary;
+    private final int[] spaces;
+
+    private Held held;
+
+    Stitcher(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+        spaces = vocabulary.spaces();
+    }
+
+    /** An emission in the recording's clock; its first {@code taken - start} steps belong to earlier stretches. */
+    private record Held(Emission emission, int[] path, long start, long taken, long limit) {
+        long end() {
+            return start + emission.steps();
+        }
+    }
+
+    /**
+     * Adds the next piece.
+     *
+     * @param piece the piece after the one added before
+     * @param emission what the model says of all its samples; where the piece is silent, a sure blank stands in for it,
+     *     because a feature normalised over silence is noise
+     * @return the stretch that is now complete, if this is not the first piece
+     * @throws IllegalArgumentException if the piece leaves a gap after the one before
+     */
+    Optional<Stretch> add(Piece piece, Emission emission) {
+        Emission said = piece.silent() ? blank(emission) : emission;
+        Held next = new Held(said, path(said), piece.startStep(), piece.fromStep(), piece.toStep());
+        if (held == null) {
+            held = next;
+            return Optional.empty();
+        }
+        if (next.start > held.end()) {
+            throw new IllegalArgumentException(
+                    "the piece at step " + next.start + " does not meet the one that ends at step " + held.end());
+        }
+        long cut = cut(held, next);
+        Stretch stretch = stretch(held, cut);
+        held = new Held(next.emission, next.path, next.start, cut, next.limit);
+        return Optional.of(stretch);
+    }
+
+    /**
+     * Ends the recording.
+     *
+     * @return the last stretch, if there was a piece
+     */
+    Optional<Stretch> finish() {
+        Optional<Stretch> last = Optional.ofNullable(held).map(h -> stretch(h, Math.min(h.end(), h.limit)));
+        held = null;
+        return last;
+    }
+
+    /**
+     * The routing of consecutive stretches as one.
+     *
+     * @param traces with equally many layers
+     */
+    static RoutingTrace join(List<RoutingTrace> traces) {
+        int layers = traces.isEmpty() ? 0 : traces.get(0).layers();
+        int steps = traces.stream().mapToInt(RoutingTrace::steps).sum();
+        int[][] expert = new int[layers][steps];
+        float[][] probability = new float[layers][steps];
+        int at = 0;
+        for (RoutingTrace trace : traces) {
+            for (int l = 0; l < layers; l++) {
+                System.arraycopy(trace.expert()[l], 0, expert[l], at, trace.steps());
+                System.arraycopy(trace.probability()[l], 0, probability[l], at, trace.steps());
+            }
+            at += trace.steps();
+        }
+        return new RoutingTrace(expert, probability);
+    }
+
+    private long cut(Held left, Held right) {
+        long low = Math.max(left.taken, right.start);
+        long high = Math.min(left.end(), right.end());
+        long wanted = Math.max(low, Math.min(right.taken, high));
+        long best = wanted;
+        boolean bestParts = false;
+        double bestScore = Double.NEGATIVE_INFINITY;
+        for (long cut = wanted - (wanted - low) / 2; cut <= wanted + (high - wanted) / 2; cut++) {
+            boolean parts = partsWords(left, cut) && partsWords(right, cut);
+            double score = -DISTANCE_COST * Math.abs(cut - wanted);
+            for (long step = Math.max(low, cut - QUIET); step < Math.min(high, cut + QUIET); step++) {
+                score += nothing(left, step) + nothing(right, step);
+            }
+            if (parts == bestParts ? score > bestScore : parts) {
+                best = cut;
+                bestParts = parts;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    /** Logarithm of the probability that a step writes no letter. */
+    private double nothing(Held held, long step) {
+        float[] row = held.emission.logProbs()[(int) (step - held.start)];
+        double sum = Math.exp(row[Vocabulary.BLANK_ID]);
+        for (int space : spaces) {
+            sum += Math.exp(row[space]);
+        }
+        return Math.log(Math.max(sum, Double.MIN_NORMAL));
+    }
+
+    /** Whether the best path has no word on both sides of a cut. */
+    private boolean partsWords(Held held, long step) {
+        int cut = (int) (step - held.start);
+        int before = cut - 1;
+        while (before >= 0 && held.path[before] == Vocabulary.BLANK_ID) {
+            before--;
+        }
+        int after = cut;
+        while (after < held.path.length && held.path[after] == Vocabulary.BLANK_ID) {
+            after++;
+        }
+        if (before < 0 || after == held.path.length) {
+            return true;
+        }
+        boolean sameRun = after == before + 1 && held.path[after] == held.path[before];
+        String last = vocabulary.token(held.path[before]);
+        String next = vocabulary.token(held.path[after]);
+        return !sameRun
+                && (next.charAt(0) == Vocabulary.WORD_MARK || last.charAt(last.length() - 1) == Vocabulary.WORD_MARK);
+    }
+
+    private static int[] path(Emission emission) {
+        int[] path = new int[emission.steps()];
+        for (int t = 0; t < path.length; t++) {
+            float[] row = emission.logProbs()[t];
+            for (int token = 1; token < row.length; token++) {
+                if (row[token] > row[path[t]]) {
+                    path[t] = token;
+                }
+            }
+        }
+        return path;
+    }
+
+    private static Stretch stretch(Held held, long end) {
+        int from = (int) (held.taken - held.start);
+        int to = Math.max(from, (int) (end - held.start));
+        RoutingTrace all = held.emission.routing();
+        int[][] expert = new int[all.layers()][];
+        float[][] probability = new float[all.layers()][];
+        for (int l = 0; l < all.layers(); l++) {
+            expert[l] = Arrays.copyOfRange(all.expert()[l], from, to);
+            probability[l] = Arrays.copyOfRange(all.probability()[l], from, to);
+        }
+        return new Stretch(
+                held.taken,
+                new Emission(
+                        Arrays.copyOfRange(held.emission.logProbs(), from, to),
+                        new RoutingTrace(expert, probability),
+                        held.emission.stepSeconds()));
+    }
+
+    private Emission blank(Emission emission) {
+        float[] row = new float[vocabulary.size()];
+        Arrays.fill(row, IMPOSSIBLE);
+        row[Vocabulary.BLANK_ID] = 0;
+        float[][] rows = new float[emission.steps()][];
+        Arrays.fill(rows, row);
+        return new Emission(rows, emission.routing(), emission.stepSeconds());
+    }
+}

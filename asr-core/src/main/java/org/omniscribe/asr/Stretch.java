@@ -1,0 +1,11 @@
+package org.omniscribe.asr;
+
+import org.omniscribe.asr.model.Emission;
+
+/**
+ * The emission of a part of a recording, free of what its neighbours hold, cut between words.
+ *
+ * @param firstStep the recording's step at which the emission begins
+ * @param emission steps that no other stretch holds
+ */
+record Stretch(long firstStep, Emission emission) {}
