@@ -1,0 +1,161 @@
+package org.omniscribe.asr.model;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.LocalDateTime;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Writes bundles beside their place and moves them there when they are whole. */
+final class BundleWriter {
+    /** Zip entries have no time zone; any fixed time makes archives reproducible. */
+    private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private BundleWriter() {}
+
+    /** Does what {@link ModelBundle#create} says, but opening the result. */
+    static void write(Path target, ModelManifest manifest, Vocabulary vocabulary, ModelBundle.Content network) {
+        Path place = target.toAbsolutePath().normalize();
+        boolean zip = place.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+        try {
+            if (!zip && !mayReplace(place)) {
+                throw new ModelException(
+                        target + " exists and is no model bundle. Choose another folder, or delete it first.");
+            }
+            Files.createDirectories(place.getParent());
+            Path folder = Files.createDirectory(beside(place));
+            try {
+                SortedMap<String, String> hashes = new TreeMap<>();
+                hashes.put(ModelBundle.NETWORK, write(folder.resolve(ModelBundle.NETWORK), network));
+                hashes.put(
+                        ModelBundle.TOKENS,
+                        write(folder.resolve(ModelBundle.TOKENS), out -> writeTokens(vocabulary, out)));
+                Files.write(folder.resolve(ModelBundle.MANIFEST), ManifestJson.write(manifest.withFiles(hashes)));
+                ModelBundle.open(target.toString(), new BundleFiles.Folder(folder));
+                if (zip) {
+                    Path archive = beside(place);
+                    try {
+                        writeZip(folder, archive);
+                        move(archive, place);
+                    } finally {
+                        Files.deleteIfExists(archive);
+                    }
+                } else {
+                    replaceFolder(folder, place);
+                }
+            } finally {
+                deleteFolder(folder);
+            }
+        } catch (IOException e) {
+            throw new ModelException(
+                    "cannot write the model bundle " + target + " (" + e + "). Check that there is room and the right"
+                            + " to write.",
+                    e);
+        }
+    }
+
+    private static boolean mayReplace(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return !Files.exists(folder);
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            return Files.isRegularFile(folder.resolve(ModelBundle.MANIFEST))
+                    || inside.findAny().isEmpty();
+        }
+    }
+
+    private static Path beside(Path place) {
+        return place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    private static String write(Path file, ModelBundle.Content content) throws IOException {
+        MessageDigest digest = ModelBundle.sha256();
+        try (OutputStream out =
+                new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
+            content.writeTo(out);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void writeTokens(Vocabulary vocabulary, OutputStream out) throws IOException {
+        out.write((String.join("\n", vocabulary.tokens()) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Stored, not deflated: weights hardly shrink, and a stored entry opens at the speed of the disk. */
+    private static void writeZip(Path folder, Path archive) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(archive)))) {
+            for (String name : List.of(ModelBundle.MANIFEST, ModelBundle.TOKENS, ModelBundle.NETWORK)) {
+                Path file = folder.resolve(name);
+                CRC32 crc = new CRC32();
+                byte[] buffer = new byte[1 << 16];
+                try (InputStream in = Files.newInputStream(file)) {
+                    for (int n; (n = in.read(buffer)) >= 0; ) {
+                        crc.update(buffer, 0, n);
+                    }
+                }
+                ZipEntry entry = new ZipEntry(name);
+                entry.setTimeLocal(ZIP_TIME);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(Files.size(file));
+                entry.setCrc(crc.getValue());
+                out.putNextEntry(entry);
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** No file system swaps two folders at once: the old one steps aside first, and comes back if the new one fails. */
+    private static void replaceFolder(Path folder, Path place) throws IOException {
+        if (!Files.exists(place)) {
+            Files.move(folder, place);
+            return;
+        }
+        Path old = beside(place);
+        Files.move(place, old);
+        try {
+            Files.move(folder, place);
+        } catch (IOException e) {
+            Files.move(old, place);
+            throw e;
+        }
+        deleteFolder(old);
+    }
+
+    private static void deleteFolder(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package org.omniscribe.asr.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK} and {@value #TOKENS}.
+ *
+ * <p>A bundle that could be opened adds up: every file has the checksum that the manifest gives, and manifest, network
+ * and vocabulary agree. It holds no open files; immutable and thread-safe.
+ */
+public final class ModelBundle {
+    /** File name of the {@link ModelManifest}. */
+    public static final String MANIFEST = "model.json";
+
+    /** File name of the ONNX graph. */
+    public static final String NETWORK = "model.onnx";
+
+    /** File name of the {@link Vocabulary}. */
+    public static final String TOKENS = "tokens.txt";
+
+    private static final String DEFAULT_FOLDER = "/org/omniscribe/asr/default-model/";
+
+    private static final String REMEDY = "Fetch or export the bundle again.";
+
+    private final String location;
+    private final BundleFiles files;
+    private final ModelManifest manifest;
+    private final Vocabulary vocabulary;
+
+    private ModelBundle(String location, BundleFiles files, ModelManifest manifest, Vocabulary vocabulary) {
+        this.location = location;
+        this.files = files;
+        this.manifest = manifest;
+        this.vocabulary = vocabulary;
+    }
+
+    /** Writes the bytes of one file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes everything; leaves the stream open. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Opens and checks a bundle; reads every byte of it once.
+     *
+     * @param path a folder or a zip file
+     * @throws ModelException naming every fault
+     */
+    public static ModelBundle open(Path path) {
+        if (Files.isDirectory(path)) {
+            return open(path.toString(), new BundleFiles.Folder(path));
+        }
+        if (!Files.exists(path)) {
+            throw new ModelException("there is no model bundle at " + path + ". Check the path.");
+        }
+        try {
+            return open(path.toString(), BundleFiles.Zip.find(path));
+        } catch (IOException e) {
+            throw new ModelException(
+                    "model bundle " + path + " is neither a folder nor a zip file that can be read (" + e.getMessage()
+                            + "). " + REMEDY,
+                    e);
+        }
+    }
+
+    /**
+     * Opens the bundle that this library ships.
+     *
+     * @throws ModelException if this build has none, or it is damaged
+     */
+    public static ModelBundle openDefault() {
+        URL manifest = ModelBundle.class.getResource(DEFAULT_FOLDER + MANIFEST);
+        if (manifest == null) {
+            throw new ModelException("this build of the library ships no model. Open a bundle by its path instead.");
+        }
+        boolean unpacked = manifest.getProtocol().equals("file");
+        return open(
+                "default",
+                unpacked
+                        ? new BundleFiles.Folder(
+                                Path.of(URI.create(manifest.toString())).getParent())
+                        : new BundleFiles.Resources(DEFAULT_FOLDER));
+    }
+
+    /** Opens and checks the files of a bundle. */
+    static ModelBundle open(String location, BundleFiles files) {
+        List<String> faults = new ArrayList<>();
+        ModelManifest manifest = null;
+        Vocabulary vocabulary = null;
+        OnnxSignature signature = null;
+        try {
+            if (files.has(MANIFEST)) {
+                manifest = ManifestJson.read(files.bytes(MANIFEST), faults);
+            } else {
+                faults.add(MANIFEST + " is missing");
+            }
+            if (files.has(TOKENS)) {
+                vocabulary = readVocabulary(files.bytes(TOKENS), faults);
+            } else {
+                faults.add(TOKENS + " is missing");
+            }
+            if (files.has(NETWORK)) {
+                signature = readSignature(files, faults);
+            } else {
+                faults.add(NETWORK + " is missing");
+            }
+            if (manifest != null) {
+                checkHashes(manifest, files, faults);
+            }
+        } catch (IOException e) {
+            faults.add("it cannot be read: " + e);
+        }
+        if (manifest != null
+                && vocabulary != null
+                && vocabulary.size() != manifest.architecture().vocabulary()) {
+            faults.add(TOKENS + " holds " + vocabulary.size() + " tokens, the architecture in " + MANIFEST + " has "
+                    + manifest.architecture().vocabulary());
+        }
+        if (signature != null) {
+            checkSignature(signature, manifest == null ? null : manifest.architecture(), faults);
+        }
+        if (!faults.isEmpty()) {
+            throw new ModelException("model bundle " + location + " cannot be used:\n  - "
+                    + String.join("\n  - ", faults) + "\n" + REMEDY);
+        }
+        return new ModelBundle(location, files, manifest, vocabulary);
+    }
+
+    private static Vocabulary readVocabulary(byte[] text, List<String> faults) {
+        try {
+            String lines = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
+            return new Vocabulary(lines.lines().toList());
+        } catch (CharacterCodingException e) {
+            faults.add(TOKENS + " is not UTF-8 text");
+        } catch (IllegalArgumentException e) {
+            faults.add(TOKENS + ": " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static OnnxSignature readSignature(BundleFiles files, List<String> faults) {
+        try (InputStream in = files.open(NETWORK)) {
+            return OnnxSignature.read(in);
+        } catch (IOException e) {
+            faults.add(NETWORK + " is no ONNX model: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static void checkHashes(ModelManifest manifest, BundleFiles files, List<String> faults) throws IOException {
+        for (String name : List.of(NETWORK, TOKENS)) {
+            if (!manifest.files().containsKey(name)) {
+                faults.add(MANIFEST + " gives no checksum of " + name);
+            }
+        }
+        for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+            String name = file.getKey();
+            if (!files.has(name)) {
+                if (!name.equals(NETWORK) && !name.equals(TOKENS)) {
+                    faults.add(name + " is missing");
+                }
+                continue;
+            }
+            String actual = sha256(files, name);
+            if (!actual.equals(file.getValue())) {
+                faults.add(name + " is damaged: its SHA-256 is " + actual + ", not " + file.getValue());
+            }
+        }
+    }
+
+    private static String sha256(BundleFiles files, String name) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = files.open(name)) {
+            for (int n; (n = in.read(buffer)) >= 0; ) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Names, types and ranks always; extents where both the graph and the architecture fix them. */
+    private static void checkSignature(OnnxSignature signature, Architecture architecture, List<String> faults) {
+        long layers = architecture == null ? -1 : architecture.layers();
+        long bins = architecture == null ? -1 : architecture.melBins();
+        long tokens = architecture == null ? -1 : architecture.vocabulary();
+        check("input", signature.inputs(), "features", OnnxSignature.FLOAT, faults, -1L, -1L, bins);
+        check("input", signature.inputs(), "lengths", OnnxSignature.INT64, faults, -1L);
+        check("output", signature.outputs(), "log_probs", OnnxSignature.FLOAT, faults, -1L, -1L, tokens);
+        check("output", signature.outputs(), "output_lengths", OnnxSignature.INT64, faults, -1L);
+        check("output", signature.outputs(), "expert_index", OnnxSignature.INT32, faults, layers, -1L, -1L);
+        check("output", signature.outputs(), "expert_prob", OnnxSignature.FLOAT, faults, layers, -1L, -1L);
+        for (String name : signature.inputs().keySet()) {
+            if (!name.equals("features") && !name.equals("lengths")) {
+                faults.add(NETWORK + " has an input \"" + name + "\" that nothing feeds");
+            }
+        }
+    }
+
+    private static void check(
+            String kind,
+            Map<String, OnnxSignature.Tensor> tensors,
+            String name,
+            int type,
+            List<String> faults,
+            Long... extents) {
+        OnnxSignature.Tensor wanted = new OnnxSignature.Tensor(type, List.of(extents));
+        OnnxSignature.Tensor found = tensors.get(name);
+        if (found == null) {
+            faults.add(NETWORK + " has no " + kind + " \"" + name + "\"");
+            return;
+        }
+        boolean fits = found.type() == type && found.shape().size() == extents.length;
+        for (int i = 0; fits && i < extents.length; i++) {
+            long extent = found.shape().get(i);
+            fits = extent == extents[i] || extent < 0 || extents[i] < 0;
+        }
+        if (!fits) {
+            faults.add(NETWORK + " has the " + kind + " \"" + name + "\" as " + found + ", not " + wanted);
+        }
+    }
+
+    /**
+     * Writes a bundle, checks it, and only then puts it into its place; a failure leaves what was there before.
+     *
+     * @param target what to write: a zip file where the name ends in {@code .zip}, else a folder. A bundle that is there
+     *     is replaced
+     * @param manifest the manifest; its checksums are computed here
+     * @param vocabulary the tokens
+     * @param network writes the ONNX graph
+     * @return the new bundle, opened
+     * @throws ModelException if the parts do not fit each other, the message naming every fault; if the target is a
+     *     folder with something else in it; or if it cannot be written
+     */
+    public static ModelBundle create(Path target, ModelManifest manifest, Vocabulary vocabulary, Content network) {
+        BundleWriter.write(target, manifest, vocabulary, network);
+        return open(target);
+    }
+
+    /** Where the bundle is, for messages: its path, or "default". */
+    public String location() {
+        return location;
+    }
+
+    /** What the bundle says of itself. */
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    /** The shape of the network. */
+    public Architecture architecture() {
+        return manifest.architecture();
+    }
+
+    /** The output tokens. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    BundleFiles files() {
+        return files;
+    }
+}
