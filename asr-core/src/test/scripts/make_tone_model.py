@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 FREQUENCIES = [300, 600, 1000, 1500, 2100, 2900, 4000, 5500]  # of the tokens after the blank
 BINS, STACK, FMIN, FMAX = 80, 4, 20.0, 7600.0
-BLANK_SCORE, ROUTER_OFFSET = 1.0, 17.0
+BLANK_SCORE, ROUTER_OFFSET = 1.0, 21.0
 
 
 def mel(f):
@@ -58,7 +58,6 @@ initializers = [
     const("stacked", [0, -1, STACK * BINS], np.int64),
     const("layer_axis", [0], np.int64),
     const("step_axis", [1], np.int64),
-    const("last_axis", [-1], np.int64),
     const("nobody", -1, np.int32),
     const("nothing", 0.0, np.float32),
 ]

@@ -1,0 +1,46 @@
+package org.omniscribe.asr.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a network is run.
+ *
+ * @param device where it is run
+ * @param threads processor threads that work on one batch together, 1 to 1024
+ * @param batchFrames most feature frames in one batch, padding included; a longer utterance is a batch of its own. More
+ *     frames need more memory and gain speed only on short utterances or a GPU
+ */
+public record RuntimeOptions(Device device, int threads, int batchFrames) {
+    /** Where a network is run. */
+    public enum Device {
+        /** The processor. */
+        CPU,
+        /** The first CUDA device; the processor, with a warning, where there is none. */
+        GPU
+    }
+
+    private static final int MOST_THREADS = 1024;
+
+    /** Checks all fields and reports every fault at once. */
+    public RuntimeOptions {
+        List<String> faults = new ArrayList<>();
+        if (device == null) {
+            faults.add("device is missing");
+        }
+        if (threads < 1 || threads > MOST_THREADS) {
+            faults.add("threads must be from 1 to " + MOST_THREADS + ", not " + threads);
+        }
+        if (batchFrames < 1) {
+            faults.add("batchFrames must be positive, not " + batchFrames);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("RuntimeOptions: " + String.join("; ", faults));
+        }
+    }
+
+    /** On the processor, with all the processors that this Java machine may use, a minute of usual frames a batch. */
+    public static RuntimeOptions standard() {
+        return new RuntimeOptions(Device.CPU, Runtime.getRuntime().availableProcessors(), 6000);
+    }
+}
