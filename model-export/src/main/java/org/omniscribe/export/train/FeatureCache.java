@@ -1,0 +1,176 @@
+package org.omniscribe.export.train;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.feature.LogMelFrontEnd;
+import org.omniscribe.datasets.Manifest;
+import org.omniscribe.datasets.Utterance;
+
+/**
+ * Log-mel features of whole corpora on disk, computed once, mapped into memory when used.
+ *
+ * <p>One file a corpus and copy, named by a hash of everything it depends on; values before normalisation as 16-bit
+ * numbers in steps of 1/1000 (natural logarithms of power, so 0.004 dB). A file appears only when it is whole.
+ */
+final class FeatureCache {
+    private static final float SCALE = 1000;
+    private static final String VERSION = "1";
+    private static final int GROUP = 256;
+
+    /** One rendered corpus. */
+    record Shard(ShortBuffer values, long[] offsets, int[] frames, int bins) {
+        /** Log-mel frames of an utterance, before normalisation; {@code [frame][bin]}. */
+        float[][] read(int index) {
+            float[][] out = new float[frames[index]][bins];
+            short[] row = new short[bins];
+            for (int f = 0; f < out.length; f++) {
+                values.get(Math.toIntExact((offsets[index] + f) * bins), row);
+                for (int i = 0; i < bins; i++) {
+                    out[f][i] = row[i] / SCALE;
+                }
+            }
+            return out;
+        }
+    }
+
+    private final Path folder;
+    private final FeatureSpec spec;
+    private final AudioAugmenter augmenter;
+    private final String augmentation;
+    private final Consumer<String> log;
+
+    FeatureCache(Path folder, FeatureSpec spec, List<Path> noise, List<Path> rooms, Consumer<String> log) {
+        this.log = log;
+        this.folder = folder;
+        this.spec = spec;
+        this.augmenter = new AudioAugmenter(noise, rooms);
+        this.augmentation = noise + " " + rooms;
+    }
+
+    /** The features of a manifest's utterances under a perturbation, from disk or computed now. */
+    Shard shard(Path manifest, List<Utterance> utterances, Perturbation perturbation) {
+        String texts = utterances.stream()
+                .map(u -> u.audio() + "\t" + u.start() + "\t" + u.end())
+                .reduce("", (a, b) -> a + "\n" + b);
+        String key = hash(VERSION
+                        + spec.toJson()
+                        + perturbation
+                        + (perturbation.equals(Perturbation.NONE) ? "" : augmentation)
+                        + texts)
+                .substring(0, 24);
+        Path file = folder.resolve(key + ".mel");
+        try {
+            if (!Files.exists(file)) {
+                long start = System.nanoTime();
+                Files.createDirectories(folder);
+                build(file, utterances, perturbation, key);
+                log.accept("features of " + manifest + ", " + perturbation + ": "
+                        + (System.nanoTime() - start) / 1_000_000_000 + " s");
+            }
+            return open(file);
+        } catch (IOException e) {
+            throw new TrainException("cannot keep features in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void build(Path file, List<Utterance> utterances, Perturbation perturbation, String key)
+            throws IOException {
+        Path part = file.resolveSibling(
+                file.getFileName() + ".part" + ProcessHandle.current().pid());
+        int[] frames = new int[utterances.size()];
+        try (DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
+            for (int from = 0; from < frames.length; from += GROUP) {
+                int first = from;
+                int to = Math.min(frames.length, from + GROUP);
+                List<byte[]> group = IntStream.range(from, to)
+                        .parallel()
+                        .mapToObj(i -> render(utterances.get(i), perturbation, key.hashCode() * 31L + i))
+                        .toList();
+                for (int i = 0; i < group.size(); i++) {
+                    frames[first + i] = group.get(i).length / (2 * spec.bins());
+                    out.write(group.get(i));
+                }
+            }
+            for (int f : frames) {
+                out.writeInt(f);
+            }
+            out.writeInt(frames.length);
+            out.writeInt(spec.bins());
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private byte[] render(Utterance utterance, Perturbation perturbation, long seed) {
+        float[] samples = AudioReader.readAll(utterance.audio()).samples();
+        float[] perturbed = augmenter.apply(samples, perturbation, new Random(seed));
+        float[][] mel = new LogMelFrontEnd(spec).logMel(perturbed);
+        ByteBuffer bytes = ByteBuffer.allocate(mel.length * spec.bins() * 2).order(ByteOrder.LITTLE_ENDIAN);
+        for (float[] frame : mel) {
+            for (float v : frame) {
+                bytes.putShort((short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(v * SCALE))));
+            }
+        }
+        return bytes.array();
+    }
+
+    private static Shard open(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            int count = map.getInt(map.limit() - 8);
+            int bins = map.getInt(map.limit() - 4);
+            int index = map.limit() - 8 - 4 * count;
+            int[] frames = new int[count];
+            long[] offsets = new long[count];
+            long at = 0;
+            for (int i = 0; i < count; i++) {
+                frames[i] = map.getInt(index + 4 * i);
+                offsets[i] = at;
+                at += frames[i];
+            }
+            if (at * bins * 2 != index) {
+                throw new IOException("the file is damaged; delete it, it will be made again");
+            }
+            return new Shard(map.slice(0, index).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer(), offsets, frames, bins);
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Utterances of a manifest, in a list that can be changed. */
+    static List<Utterance> utterances(Path manifest) {
+        try {
+            return new ArrayList<>(Manifest.read(manifest));
+        } catch (UncheckedIOException e) {
+            throw new TrainException("cannot read " + manifest + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package org.omniscribe.export.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Architecture.Attention;
+import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.asr.model.Architecture.Routing;
+import org.omniscribe.asr.model.Architecture.Subsampling;
+
+/**
+ * A training recipe, read from JSON. Its paths are relative to a folder of data that is named apart.
+ *
+ * @param name of the run
+ * @param network the shape of the network
+ * @param tokens {@code "characters"}, or the path of a SentencePiece model
+ * @param corpora what to train on
+ * @param dev what to measure on
+ * @param noise folders of recordings that are mixed in; may be empty
+ * @param rooms folders of room impulse responses; may be empty
+ * @param copies how each utterance is rendered into the feature cache; an epoch takes one copy of each at random
+ * @param minSeconds shorter utterances are left out
+ * @param maxSeconds longer utterances are left out
+ * @param steps updates of the whole run
+ * @param batchSeconds padded audio of a batch
+ * @param rate highest learning rate
+ * @param warmup updates over which the rate rises from 0
+ * @param decay weight decay
+ * @param average decay of the running average of weights
+ * @param balance weight of the load-balance loss
+ * @param routerNoise standard deviation of noise on router logits
+ * @param dropout share of channels dropped from residual branches
+ * @param layerDrop probability of skipping a layer
+ * @param intermediate layer with a second read-out, 0 for none
+ * @param intermediateWeight share of the loss that the second read-out gets, 0..1
+ * @param maskFrom update from which SpecAugment is on
+ * @param timeMasks SpecAugment: masks along time
+ * @param timeMaskFrames SpecAugment: longest of them, in frames
+ * @param melMasks SpecAugment: masks along the mel axis
+ * @param melMaskBins SpecAugment: widest of them
+ * @param warp largest relative warp of the mel axis and of tempo, 0 for none
+ * @param chunks attention chunks to draw from, in steps; 0 stands for full context
+ * @param seed of all randomness
+ * @param matmul precision of matrix products
+ * @param evalEvery updates between measurements on dev
+ * @param saveEvery updates between saved states
+ */
+public record TrainConfig(
+        String name,
+        Network network,
+        String tokens,
+        List<Corpus> corpora,
+        List<Dev> dev,
+        List<String> noise,
+        List<String> rooms,
+        List<Perturbation> copies,
+        double minSeconds,
+        double maxSeconds,
+        int steps,
+        double batchSeconds,
+        double rate,
+        int warmup,
+        float decay,
+        float average,
+        double balance,
+        float routerNoise,
+        float dropout,
+        float layerDrop,
+        int intermediate,
+        double intermediateWeight,
+        int maskFrom,
+        int timeMasks,
+        int timeMaskFrames,
+        int melMasks,
+        int melMaskBins,
+        double warp,
+        List<Integer> chunks,
+        long seed,
+        Torch.MatmulPrecision matmul,
+        int evalEvery,
+        int saveEvery) {
+
+    /**
+     * The shape of the network without its vocabulary, which comes from the tokens.
+     *
+     * @param experts layers and their experts, such as "6x2-6x4"
+     */
+    public record Network(
+            Subsampling subsampling,
+            int stacking,
+            int convChannels,
+            int width,
+            int heads,
+            int mlpWidth,
+            String experts,
+            Routing routing,
+            Position position,
+            int positionRange,
+            Attention attention,
+            int chunk,
+            int leftChunks,
+            int convKernel) {
+        /** The architecture with a vocabulary and an input. */
+        public Architecture architecture(int melBins, int vocabulary) {
+            return new Architecture(
+                    melBins,
+                    subsampling,
+                    stacking,
+                    convChannels,
+                    width,
+                    heads,
+                    mlpWidth,
+                    Architecture.parseExperts(experts),
+                    routing,
+                    position,
+                    positionRange,
+                    attention,
+                    chunk,
+                    leftChunks,
+                    convKernel,
+                    vocabulary);
+        }
+    }
+
+    /**
+     * A corpus with its share.
+     *
+     * @param manifest path of its manifest
+     * @param weight times that an epoch takes each utterance, on average
+     */
+    public record Corpus(String manifest, double weight) {}
+
+    /**
+     * A set to measure on.
+     *
+     * @param name of the set in log and curve
+     * @param manifest path of its manifest
+     */
+    public record Dev(String name, String manifest) {}
+
+    /** Checks all fields and reports every fault at once. */
+    public TrainConfig {
+        List<String> faults = new ArrayList<>();
+        if (name == null || name.isBlank()) {
+            faults.add("name is missing");
+        }
+        if (network == null) {
+            faults.add("network is missing");
+        } else {
+            try {
+                network.architecture(80, 2);
+            } catch (IllegalArgumentException e) {
+                faults.add("network: " + e.getMessage());
+            }
+        }
+        tokens = tokens == null ? "characters" : tokens;
+        corpora = corpora == null ? List.of() : List.copyOf(corpora);
+        dev = dev == null ? List.of() : List.copyOf(dev);
+        noise = noise == null ? List.of() : List.copyOf(noise);
+        rooms = rooms == null ? List.of() : List.copyOf(rooms);
+        copies = copies == null || copies.isEmpty() ? List.of(Perturbation.NONE) : List.copyOf(copies);
+        chunks = chunks == null || chunks.isEmpty() ? List.of(0) : List.copyOf(chunks);
+        matmul = matmul == null ? Torch.MatmulPrecision.HIGHEST : matmul;
+        if (corpora.isEmpty()) {
+            faults.add("corpora is empty");
+        }
+        if (corpora.stream().anyMatch(c -> c.manifest() == null || !(c.weight() > 0))) {
+            faults.add("a corpus needs a manifest and a positive weight");
+        }
+        if (dev.stream().anyMatch(d -> d.manifest() == null || d.name() == null)) {
+            faults.add("a dev set needs a name and a manifest");
+        }
+        positive(faults, "maxSeconds", maxSeconds);
+        positive(faults, "steps", steps);
+        positive(faults, "batchSeconds", batchSeconds);
+        positive(faults, "rate", rate);
+        positive(faults, "evalEvery", evalEvery);
+        positive(faults, "saveEvery", saveEvery);
+        share(faults, "average", average);
+        share(faults, "dropout", dropout);
+        share(faults, "layerDrop", layerDrop);
+        share(faults, "intermediateWeight", intermediateWeight);
+        share(faults, "warp", warp);
+        if (batchSeconds < maxSeconds) {
+            faults.add("batchSeconds " + batchSeconds + " is less than maxSeconds " + maxSeconds);
+        }
+        if (copies.stream().anyMatch(c -> c.noiseShare() > 0) && noise.isEmpty()) {
+            faults.add("copies ask for noise, but noise names no folder");
+        }
+        if (copies.stream().anyMatch(c -> c.roomShare() > 0) && rooms.isEmpty()) {
+            faults.add("copies ask for rooms, but rooms names no folder");
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
+        }
+    }
+
+    private static void positive(List<String> faults, String name, double value) {
+        if (!(value > 0)) {
+            faults.add(name + " must be positive, not " + value);
+        }
+    }
+
+    private static void share(List<String> faults, String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            faults.add(name + " must be at least 0 and less than 1, not " + value);
+        }
+    }
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /**
+     * Reads a recipe.
+     *
+     * @throws TrainException naming the file and everything that is wrong in it
+     */
+    public static TrainConfig read(Path file) {
+        try {
+            return JSON.readValue(Files.readString(file), TrainConfig.class);
+        } catch (JsonProcessingException e) {
+            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
+            throw new TrainException(
+                    "cannot use the recipe " + file + ": " + cause.getMessage() + ". Mend the file and start again.",
+                    e);
+        } catch (IOException e) {
+            throw new TrainException("cannot read the recipe " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The recipe as JSON, every default written out. */
+    public JsonNode toJson() {
+        return JSON.valueToTree(this);
+    }
+}

@@ -1,0 +1,427 @@
+package org.omniscribe.export.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Vocabulary;
+import org.omniscribe.eval.score.EditCosts;
+import org.omniscribe.eval.score.Score;
+import org.omniscribe.export.checkpoint.SafeTensors;
+import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.train.TrainingState.Position;
+
+/**
+ * Trains a network after a recipe in a folder of its own.
+ *
+ * <p>The folder gets {@code recipe.json}; {@code state.safetensors}, from which a killed run goes on as if nothing had
+ * happened; {@code curve.jsonl}, a line for every 20 updates and every measurement; {@code model.safetensors}, the
+ * averaged weights of the last measurement, ready to export; and {@code best.safetensors}, those with the lowest
+ * character error rate over the dev sets. The feature cache may be shared between runs.
+ */
+public final class Trainer implements AutoCloseable {
+    /** The averaged weights of the last measurement. */
+    public static final String MODEL = "model.safetensors";
+
+    /** The averaged weights with the lowest character error rate on dev. */
+    public static final String BEST = "best.safetensors";
+
+    private static final int LOG_EVERY = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TrainConfig config;
+    private final Path folder;
+    private final Consumer<String> log;
+    private final Tokenizer tokenizer;
+    private final FeatureSpec spec = FeatureSpec.standard();
+    private final Architecture architecture;
+    private final TrainingData data;
+    private final Map<String, List<Batch>> dev = new LinkedHashMap<>();
+    private final NDManager manager;
+    private final OmniRouterNet net;
+    private final AdamW optimizer;
+    private Position position = Position.START;
+    private double bestRate = Double.POSITIVE_INFINITY;
+    private long started;
+
+    /** Sums over the updates since the last log line. */
+    private static final class Meter {
+        double loss;
+        double intermediate;
+        double balance;
+        double norm;
+        long tokens;
+        long frames;
+        int updates;
+        long since = System.nanoTime();
+    }
+
+    /**
+     * Prepares a run: data, features, and the state of an earlier start if there is one.
+     *
+     * @param recipe the recipe file
+     * @param base folder that the recipe's paths are relative to
+     * @param folder of the run; made if missing
+     * @param cache folder of the feature cache
+     * @param log takes a line of progress at a time
+     */
+    public Trainer(Path recipe, Path base, Path folder, Path cache, Consumer<String> log) {
+        this.config = TrainConfig.read(recipe);
+        this.folder = folder;
+        this.log = log;
+        this.tokenizer = Tokenizer.of(config.tokens(), base);
+        this.architecture = config.network()
+                .architecture(spec.bins(), tokenizer.vocabulary().size());
+        FeatureCache features = new FeatureCache(
+                cache,
+                spec,
+                config.noise().stream().map(base::resolve).toList(),
+                config.rooms().stream().map(base::resolve).toList(),
+                log);
+        this.data = new TrainingData(config, base, features, spec, tokenizer, architecture, log);
+        for (TrainConfig.Dev set : config.dev()) {
+            dev.put(
+                    set.name(),
+                    TrainingData.dev(
+                            base.resolve(set.manifest()).normalize(), features, tokenizer, config.batchSeconds()));
+        }
+        Torch.setMatmulPrecision(config.matmul());
+        this.manager = Torch.newManager();
+        this.net = new OmniRouterNet(architecture, manager, config.seed());
+        this.optimizer = new AdamW(
+                net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, config.decay(), 1, config.average()));
+        resume();
+        log.accept(String.format(
+                "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; step %d of %d",
+                config.name(),
+                architecture.layers(),
+                architecture.width(),
+                architecture.formatExperts(),
+                architecture.routing().name().toLowerCase(Locale.ROOT),
+                net.size() / 1e6,
+                architecture.vocabulary(),
+                data.seconds() / 3600,
+                position.step(),
+                config.steps()));
+    }
+
+    private void resume() {
+        String recipe = config.toJson().toString();
+        try {
+            Files.createDirectories(folder);
+            TrainingState state = TrainingState.read(folder, recipe);
+            if (state != null) {
+                state.restore(net, optimizer);
+                position = state.position();
+                if (Files.exists(folder.resolve(BEST))) {
+                    bestRate = Double.parseDouble(
+                            SafeTensors.metadata(folder.resolve(BEST)).get("devCer"));
+                }
+                trimCurve();
+            }
+            Files.writeString(folder.resolve("recipe.json"), config.toJson().toPrettyString());
+        } catch (IOException e) {
+            throw new TrainException("cannot write to " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes the lines out of the curve that lie after the saved state; they are about to be written again. */
+    private void trimCurve() throws IOException {
+        Path curve = folder.resolve("curve.jsonl");
+        if (Files.exists(curve)) {
+            List<String> kept = new ArrayList<>();
+            for (String line : Files.readAllLines(curve)) {
+                if (JSON.readTree(line).path("step").asLong() <= position.step()) {
+                    kept.add(line);
+                }
+            }
+            Files.write(curve, kept);
+        }
+    }
+
+    /** Trains to the last step of the recipe, or until the thread is interrupted; the state is saved either way. */
+    public void run() {
+        started = System.nanoTime() - (long) (position.wallSeconds() * 1e9);
+        Meter meter = new Meter();
+        List<List<TrainingData.Pick>> epoch = data.epoch(position.epoch());
+        CompletableFuture<Batch> next = prepare(epoch, position);
+        while (position.step() < config.steps() && !Thread.currentThread().isInterrupted()) {
+            Batch batch = next.join();
+            int at = position.batch() + 1;
+            int number = position.epoch();
+            if (at == epoch.size()) {
+                at = 0;
+                number++;
+                epoch = data.epoch(number);
+            }
+            Position after = new Position(
+                    position.step() + 1,
+                    position.updates(),
+                    number,
+                    at,
+                    position.audioSeconds() + batch.realFrames() * spec.hopSeconds(),
+                    0);
+            next = prepare(epoch, after);
+            update(batch, meter);
+            position = new Position(after.step(), optimizer.updates(), number, at, after.audioSeconds(), wallSeconds());
+            if (position.step() % LOG_EVERY == 0) {
+                report(meter);
+                meter = new Meter();
+            }
+            boolean last = position.step() == config.steps();
+            if (position.step() % config.evalEvery() == 0 || last) {
+                measure();
+                meter.since = System.nanoTime();
+            }
+            if (position.step() % config.saveEvery() == 0 || last) {
+                save();
+            }
+        }
+        save();
+    }
+
+    private double wallSeconds() {
+        return (System.nanoTime() - started) / 1e9;
+    }
+
+    private void save() {
+        TrainingState.of(position, net, optimizer).write(folder, config.toJson().toString());
+    }
+
+    private CompletableFuture<Batch> prepare(List<List<TrainingData.Pick>> epoch, Position at) {
+        return CompletableFuture.supplyAsync(() -> data.load(epoch.get(at.batch()), at.step()));
+    }
+
+    /** Learning rate of an update: a linear rise, then half a cosine down to a fiftieth. */
+    private double rate(long step) {
+        if (step < config.warmup()) {
+            return config.rate() * (step + 1) / config.warmup();
+        }
+        double done = (double) (step - config.warmup()) / Math.max(1, config.steps() - config.warmup());
+        return config.rate() * (0.02 + 0.98 * 0.5 * (1 + Math.cos(Math.PI * done)));
+    }
+
+    private void update(Batch batch, Meter meter) {
+        Random random = new Random(config.seed() * 15_485_863 + position.step());
+        int chunk = config.chunks().get(random.nextInt(config.chunks().size()));
+        OmniRouterNet.Mode mode = new OmniRouterNet.Mode(
+                config.dropout(),
+                config.layerDrop(),
+                config.routerNoise(),
+                config.intermediate(),
+                chunk,
+                chunk == 0 ? 0 : 1 + random.nextInt(8),
+                random);
+        long tokens = Math.max(1, batch.tokens());
+        try (NDManager step = manager.newSubManager();
+                GradientCollector collector = Torch.engine().newGradientCollector()) {
+            OmniRouterNet.Output output = net.forward(features(batch, step), batch.frames(), mode);
+            boolean two = output.logProbs().size() > 1;
+            NDArray total = null;
+            for (int i = 0; i < output.logProbs().size(); i++) {
+                NDArray logProbs = output.logProbs().get(i);
+                CtcLoss.Result ctc = ctc(logProbs, output.lengths(), batch.targets());
+                double share = !two ? 1 : i == 0 ? 1 - config.intermediateWeight() : config.intermediateWeight();
+                float[] gradient = ctc.gradient();
+                for (int g = 0; g < gradient.length; g++) {
+                    gradient[g] *= (float) share;
+                }
+                // The derivative of this product by the log-probabilities is the gradient of the loss.
+                NDArray term =
+                        logProbs.mul(step.create(gradient, logProbs.getShape())).sum();
+                total = total == null ? term : total.add(term);
+                if (i == 0) {
+                    meter.loss += ctc.total();
+                } else {
+                    meter.intermediate += ctc.total();
+                }
+            }
+            if (output.balance() != null) {
+                float weight = (float) (config.balance() * tokens);
+                meter.balance += output.balance().toFloatArray()[0];
+                total = total.add(
+                        output.balance().mul(step.full(new Shape(1), weight)).sum());
+            }
+            collector.backward(total);
+            double norm = optimizer.step(rate(position.step()), 1.0 / tokens);
+            if (!Double.isFinite(norm)) {
+                log.accept("step " + position.step() + ": the gradient is not finite, the update is left out");
+            } else {
+                meter.norm += norm;
+            }
+        }
+        meter.tokens += tokens;
+        meter.frames += batch.realFrames();
+        meter.updates++;
+    }
+
+    private NDArray features(Batch batch, NDManager step) {
+        return step.create(batch.features(), new Shape(batch.size(), batch.paddedFrames(), spec.bins()));
+    }
+
+    private static CtcLoss.Result ctc(NDArray logProbs, int[] lengths, int[][] targets) {
+        long[] shape = logProbs.getShape().getShape();
+        return CtcLoss.compute(logProbs.toFloatArray(), (int) shape[1], (int) shape[2], lengths, targets);
+    }
+
+    private void report(Meter meter) {
+        double speed = meter.frames * spec.hopSeconds() / ((System.nanoTime() - meter.since) / 1e9);
+        ObjectNode line = line("train");
+        line.put("loss", rounded(meter.loss / meter.tokens));
+        if (meter.intermediate > 0) {
+            line.put("intermediateLoss", rounded(meter.intermediate / meter.tokens));
+        }
+        line.put("balance", rounded(meter.balance / meter.updates));
+        line.put("norm", rounded(meter.norm / meter.updates));
+        line.put("rate", rate(position.step()));
+        line.put("audioPerSecond", rounded(speed));
+        append(line);
+        log.accept(String.format(
+                "step %d epoch %d %6.0f s  loss %.3f  balance %.3f  norm %.2f  %.0f s of audio a second",
+                position.step(),
+                position.epoch(),
+                position.wallSeconds(),
+                meter.loss / meter.tokens,
+                meter.balance / meter.updates,
+                meter.norm / meter.updates,
+                speed));
+    }
+
+    private ObjectNode line(String kind) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("kind", kind);
+        line.put("step", position.step());
+        line.put("epoch", position.epoch());
+        line.put("wallSeconds", rounded(position.wallSeconds()));
+        line.put("audioSeconds", rounded(position.audioSeconds()));
+        return line;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e4) / 1e4;
+    }
+
+    private void append(JsonNode line) {
+        try {
+            Files.writeString(
+                    folder.resolve("curve.jsonl"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new TrainException("cannot write the curve in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Measures the averaged weights on all dev sets and keeps them. */
+    private void measure() {
+        Map<String, Tensor> trained = net.weights();
+        Map<String, Tensor> average = optimizer.average();
+        net.load(average);
+        ObjectNode line = line("dev");
+        StringBuilder text = new StringBuilder("step " + position.step());
+        double sum = 0;
+        for (Map.Entry<String, List<Batch>> set : dev.entrySet()) {
+            Score score = Score.NONE;
+            double loss = 0;
+            long tokens = 0;
+            for (Batch batch : set.getValue()) {
+                try (NDManager step = manager.newSubManager()) {
+                    OmniRouterNet.Output output =
+                            net.forward(features(batch, step), batch.frames(), OmniRouterNet.Mode.USE);
+                    NDArray logProbs = output.logProbs().get(0);
+                    loss += ctc(logProbs, output.lengths(), batch.targets()).total();
+                    tokens += batch.tokens();
+                    List<String> texts = greedy(logProbs, output.lengths(), tokenizer.vocabulary());
+                    for (int b = 0; b < batch.size(); b++) {
+                        score = score.plus(Score.of(batch.texts().get(b), texts.get(b), EditCosts.UNIT));
+                    }
+                    if (set.getValue().get(0) == batch) {
+                        log.accept("  " + set.getKey() + ": " + batch.texts().get(0) + " | " + texts.get(0));
+                    }
+                }
+            }
+            sum += score.cer();
+            ObjectNode entry = line.putObject(set.getKey());
+            entry.put("cer", rounded(score.cer()));
+            entry.put("wer", rounded(score.wer()));
+            entry.put("loss", rounded(loss / Math.max(1, tokens)));
+            text.append(String.format(
+                    "  %s CER %.1f WER %.1f loss %.3f",
+                    set.getKey(), 100 * score.cer(), 100 * score.wer(), loss / Math.max(1, tokens)));
+        }
+        append(line);
+        log.accept(text.toString());
+        double mean = dev.isEmpty() ? 0 : sum / dev.size();
+        Map<String, String> metadata = metadata(line);
+        metadata.put("devCer", Double.toString(mean));
+        SafeTensors.write(folder.resolve(MODEL), average, metadata);
+        if (mean < bestRate) {
+            bestRate = mean;
+            SafeTensors.write(folder.resolve(BEST), average, metadata);
+        }
+        net.load(trained);
+    }
+
+    /** What an exported model says of itself. */
+    private Map<String, String> metadata(JsonNode measured) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("name", config.name());
+        metadata.put("architecture", JSON.valueToTree(architecture).toString());
+        metadata.put("features", spec.toJson().toString());
+        metadata.put("tokens", String.join("\n", tokenizer.vocabulary().tokens()));
+        metadata.put("recipe", config.toJson().toString());
+        metadata.put("hours", Double.toString(rounded(data.seconds() / 3600)));
+        metadata.put("dev", measured.toString());
+        return metadata;
+    }
+
+    /** Best path of each utterance: the most probable token of each step, repeats collapsed, blanks dropped. */
+    private static List<String> greedy(NDArray logProbs, int[] lengths, Vocabulary vocabulary) {
+        float[] values = logProbs.toFloatArray();
+        int steps = (int) logProbs.getShape().get(1);
+        int tokens = (int) logProbs.getShape().get(2);
+        List<String> texts = new ArrayList<>();
+        for (int b = 0; b < lengths.length; b++) {
+            int[] ids = new int[lengths[b]];
+            int count = 0;
+            int previous = Vocabulary.BLANK_ID;
+            for (int t = 0; t < lengths[b]; t++) {
+                int from = (b * steps + t) * tokens;
+                int best = 0;
+                for (int v = 1; v < tokens; v++) {
+                    if (values[from + v] > values[from + best]) {
+                        best = v;
+                    }
+                }
+                if (best != Vocabulary.BLANK_ID && best != previous) {
+                    ids[count++] = best;
+                }
+                previous = best;
+            }
+            texts.add(vocabulary.text(Arrays.copyOf(ids, count)));
+        }
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        net.close();
+        manager.close();
+    }
+}
