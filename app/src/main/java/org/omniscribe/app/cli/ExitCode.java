@@ -1,6 +1,11 @@
 package org.omniscribe.app.cli;
 
 import java.nio.file.FileSystemException;
+import org.omniscribe.asr.audio.AudioException;
+import org.omniscribe.asr.feature.FeatureException;
+import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.datasets.DatasetException;
+import org.omniscribe.export.checkpoint.CheckpointException;
 
 /** The exit codes of every command, and the one place that says which failure gets which. */
 public final class ExitCode {
@@ -24,6 +29,11 @@ public final class ExitCode {
         if (failure instanceof CommandException e) {
             return e.exitCode();
         }
+        if (failure instanceof AudioException
+                || failure instanceof FeatureException
+                || failure instanceof DatasetException) {
+            return SOME_FAILED;
+        }
         return ENVIRONMENT;
     }
 
@@ -33,7 +43,12 @@ public final class ExitCode {
      * @param failure what the command threw
      */
     static String message(Throwable failure) {
-        if (failure instanceof CommandException) {
+        if (failure instanceof CommandException
+                || failure instanceof AudioException
+                || failure instanceof FeatureException
+                || failure instanceof DatasetException
+                || failure instanceof ModelException
+                || failure instanceof CheckpointException) {
             return failure.getMessage();
         }
         if (failure instanceof OutOfMemoryError) {

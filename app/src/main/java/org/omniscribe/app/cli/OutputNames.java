@@ -1,0 +1,87 @@
+package org.omniscribe.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.omniscribe.app.cli.AudioFiles.Input;
+
+/** Names outputs after inputs, so that no two are the same. */
+final class OutputNames {
+    private OutputNames() {}
+
+    /**
+     * The path of each output without its format's extension.
+     *
+     * <p>An output is named after its input without extension. Inputs whose outputs would be the same, such as
+     * {@code talk.wav} and {@code talk.mp3}, keep their full names; and where even those are the same, as they come from
+     * several folders, they keep their folders.
+     *
+     * @param inputs the recordings
+     * @param folder where the outputs go, the folders that were found below a named one again below it; null: each
+     *     beside its input
+     * @return one path an input, in their order
+     */
+    static List<Path> of(List<Input> inputs, Path folder) {
+        Path ancestor = commonFolder(inputs);
+        int[] level = new int[inputs.size()];
+        while (true) {
+            List<Path> names = new ArrayList<>();
+            Map<String, List<Integer>> users = new HashMap<>();
+            for (int i = 0; i < level.length; i++) {
+                Path name = name(inputs.get(i), folder, ancestor, level[i]);
+                names.add(name);
+                // Some file systems do not tell upper case from lower.
+                users.computeIfAbsent(name.toString().toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+                        .add(i);
+            }
+            boolean changed = false;
+            for (List<Integer> same : users.values()) {
+                for (int i : same) {
+                    if (same.size() > 1 && level[i] < 2) {
+                        level[i]++;
+                        changed = true;
+                    }
+                }
+            }
+            if (!changed) {
+                return names;
+            }
+        }
+    }
+
+    private static Path name(Input input, Path folder, Path ancestor, int level) {
+        Path path = input.path().toAbsolutePath().normalize();
+        String full = path.getFileName().toString();
+        int dot = full.lastIndexOf('.');
+        String name = level == 0 && dot > 0 ? full.substring(0, dot) : full;
+        if (folder == null) {
+            return path.resolveSibling(name);
+        }
+        Path from = level < 2 ? input.folder().toAbsolutePath().normalize() : ancestor;
+        if (from == null) {
+            from = path.getRoot();
+        }
+        return folder.resolve(from.relativize(path).toString()).resolveSibling(name);
+    }
+
+    /** The deepest folder that holds all inputs; null if they lie on several drives. */
+    private static Path commonFolder(List<Input> inputs) {
+        Path common = null;
+        for (Input input : inputs) {
+            Path parent = input.path().toAbsolutePath().normalize().getParent();
+            if (common == null) {
+                common = parent;
+            }
+            while (!parent.startsWith(common)) {
+                common = common.getParent();
+                if (common == null) {
+                    return null;
+                }
+            }
+        }
+        return common;
+    }
+}
