@@ -15,6 +15,8 @@ public record Segment(double start, double end, List<Word> words) {
     /** A silence of this many seconds between two words ends a segment. */
     public static final double PAUSE = 0.8;
 
+    private static final double ROUNDING = 1e-6;
+
     /** A segment longer than this many seconds is divided at its longest silence. */
     public static final double LONGEST = 30;
 
@@ -63,7 +65,7 @@ public record Segment(double start, double end, List<Word> words) {
         List<Segment> segments = new ArrayList<>();
         int from = 0;
         for (int i = 1; i <= words.size(); i++) {
-            if (i == words.size() || silence(words, i) >= PAUSE) {
+            if (i == words.size() || silence(words, i) >= PAUSE - ROUNDING) {
                 divide(words.subList(from, i), segments);
                 from = i;
             }
