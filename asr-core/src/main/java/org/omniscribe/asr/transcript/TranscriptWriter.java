@@ -76,8 +76,8 @@ public final class TranscriptWriter {
             number++;
             writer.write(number + "\n" + clock(caption.start(), ',') + " --> " + clock(caption.end(), ',') + "\n");
             for (String line : caption.lines()) {
-                // SubRip has no escapes, and readers take this arrow for a line of times.
-                writer.write(line.replace("-->", "->") + "\n");
+                // SubRip has no escapes: players drop what is in angle brackets, and take an arrow for a line of times.
+                writer.write(line.replace('<', '‹').replace('>', '›') + "\n");
             }
             writer.write("\n");
         }

@@ -63,16 +63,16 @@ class TranscriptWriterTest {
     }
 
     @Test
-    void subRipCountsFromOneAndHasNoArrowInItsText() {
+    void subRipCountsFromOneAndHasNothingThatPlayersTakeForMarkup() {
         assertEquals(
                 """
                 1
                 00:00:00,480 --> 00:00:01,500
-                it's <b> R&D
+                it's ‹b› R&D
 
                 2
                 00:00:03,040 --> 00:00:04,040
-                ->
+                --›
 
                 """,
                 format(TALK, TranscriptFormat.SRT));
