@@ -12,8 +12,8 @@ import java.util.List;
  * Reads a recording of any common format as mono samples at 16 kHz, piece by piece.
  *
  * <p>The format is found by content, not by name: WAV (8 to 32 bit, float, mu-law, A-law, extensible, RF64, unknown length
- * from a pipe) and Ogg Opus. Any rate from 4 to 192 kHz and any number of channels. Memory does not grow with the
- * length of the recording.
+ * from a pipe), AIFF and AIFC, AU, NIST SPHERE, FLAC, MP3 (all MPEG audio layers), Ogg Vorbis and Ogg Opus. Any rate from 4
+ * to 192 kHz and any number of channels. Memory does not grow with the length of the recording.
  *
  * <p>What can be read of a damaged or cut-off file is read, with {@linkplain #warnings() warnings}; where nothing can be
  * read, {@link AudioException}. Not thread-safe.
@@ -44,7 +44,7 @@ public final class AudioReader implements AutoCloseable {
         this.interleaved = new float[BLOCK * source.channels()];
         // The first block is decoded here, so that a file without any sound is refused before anybody relies on it.
         if (!nextBlock()) {
-            throw in.damaged("there is no sound in this file, only a header");
+            throw in.damagedAt(-1, "there is no sound in it that can be decoded", null);
         }
     }
 
@@ -170,17 +170,16 @@ public final class AudioReader implements AutoCloseable {
     /** Refuses a header whose rate or channel count nothing can be made of. */
     static void check(Input in, int rate, int channels) {
         if (rate < LOWEST_RATE || rate > HIGHEST_RATE) {
-            throw in.damaged("its header claims a sampling rate of " + (rate & 0xffffffffL) + " Hz; " + LOWEST_RATE
+            throw in.unsupported("its header claims a sampling rate of " + (rate & 0xffffffffL) + " Hz; " + LOWEST_RATE
                     + " to " + HIGHEST_RATE + " Hz are read");
         }
         if (channels < 1 || channels > MOST_CHANNELS) {
-            throw in.damaged("its header claims " + channels + " channels");
+            throw in.unsupported("its header claims " + channels + " channels; 1 to " + MOST_CHANNELS + " are read");
         }
     }
 
     private static PcmSource source(Input in) {
-        byte[] start = in.peek(64);
-        if (start.length == 0) {
+        if (in.peek(1).length == 0) {
             throw new AudioException(
                     in.name(),
                     0,
@@ -188,23 +187,76 @@ public final class AudioReader implements AutoCloseable {
                     "Record or copy the file again: nothing was saved in it.",
                     null);
         }
+        in.skipId3();
+        byte[] start = in.peek(64);
         String magic = Input.ascii(start, 0, 4);
         String form = Input.ascii(start, 8, 4);
-        switch (magic) {
-            case "RIFF", "RIFX", "RF64", "BW64" -> {
-                if (form.equals("WAVE")) {
-                    return WavHeader.read(in);
-                }
-            }
-            case "OggS" -> {
-                OggStream ogg = new OggStream(in);
-                if (ogg.codec() == OggStream.Codec.OPUS) {
-                    return new OpusSource(in, ogg);
-                }
-            }
-            default -> {}
+        if (magic.matches("RIFF|RIFX|RF64|BW64") && form.equals("WAVE")) {
+            return WavHeader.read(in);
         }
-        throw in.unsupported("this is no kind of sound file that is read here");
+        if (magic.equals("FORM") && form.matches("AIF[FC]")) {
+            return AiffHeader.read(in);
+        }
+        if (magic.equals(".snd")) {
+            return AuHeader.read(in);
+        }
+        if (Input.ascii(start, 0, 7).equals("NIST_1A")) {
+            return SphereHeader.read(in);
+        }
+        if (magic.equals("fLaC")) {
+            return new FlacSource(in);
+        }
+        if (magic.equals("OggS")) {
+            OggStream ogg = new OggStream(in);
+            return switch (ogg.codec()) {
+                case OPUS -> new OggSource(in, ogg, () -> new OpusCodec(in));
+                case VORBIS -> new OggSource(in, ogg, () -> new VorbisCodec(in));
+            };
+        }
+        String other = otherKind(start, magic, form);
+        if (other == null && Mp3Frames.present(in)) {
+            return new Mp3Source(in);
+        }
+        throw in.unsupported(other == null ? "this is no kind of sound file that is known here" : other);
+    }
+
+    /** What a file is that is no sound file read here, as far as its first bytes tell; null if they tell nothing. */
+    private static String otherKind(byte[] start, String magic, String form) {
+        if (Input.ascii(start, 4, 4).equals("ftyp")) {
+            return "this is an MP4 file (m4a, mp4, mov), which is not read here";
+        }
+        if (magic.equals("\u001aE\u00df\u00a3")) {
+            return "this is a Matroska or WebM file, which is not read here";
+        }
+        if (magic.equals("0&\u00b2u")) {
+            return "this is a Windows Media file, which is not read here";
+        }
+        if (magic.equals("RIFF")) {
+            return "this is a RIFF file, but of the kind \"" + form.strip() + "\" instead of sound";
+        }
+        if (magic.equals("FORM")) {
+            return "this is an IFF file, but of the kind \"" + form.strip() + "\" instead of sound";
+        }
+        if (Input.ascii(start, 0, 5).equals("#!AMR")) {
+            return "this is an AMR file, which is not read here";
+        }
+        if (magic.equals("riff")) {
+            return "this is a Wave64 file, which is not read here";
+        }
+        if (magic.equals("caff")) {
+            return "this is a Core Audio file, which is not read here";
+        }
+        if (magic.equals("wvpk")) {
+            return "this is a WavPack file, which is not read here";
+        }
+        if (magic.equals("ajkg")) {
+            return "this is a Shorten file, which is not read here";
+        }
+        // The sync word of ADTS looks like that of MPEG audio, but for its layer of 0.
+        if (start.length > 1 && start[0] == -1 && (start[1] & 0xf6) == 0xf0) {
+            return "this is an AAC file, which is not read here";
+        }
+        return null;
     }
 
     private int pick(Channel channel) {

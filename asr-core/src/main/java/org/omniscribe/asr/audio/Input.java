@@ -139,6 +139,24 @@ final class Input extends InputStream {
         return n - left;
     }
 
+    /** Skips ID3v2 tags, which can stand before any kind of sound. */
+    void skipId3() {
+        long length;
+        while ((length = id3Length(peek(10))) > 0) {
+            skip(length);
+        }
+    }
+
+    /** The length of the ID3v2 tag that begins with these bytes, or 0. */
+    static long id3Length(byte[] head) {
+        if (head.length < 10 || !ascii(head, 0, 3).equals("ID3") || (head[6] | head[7] | head[8] | head[9]) < 0) {
+            return 0;
+        }
+        int size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9];
+        int footer = (head[5] & 0x10) != 0 ? 10 : 0;
+        return 10L + size + footer;
+    }
+
     /** The last bytes of the file, at most {@code n}; empty for a stream or where they cannot be had. */
     byte[] tail(int n) {
         if (length <= 0) {
@@ -178,9 +196,14 @@ final class Input extends InputStream {
     }
 
     AudioException damaged(String problem, Throwable cause) {
+        return damagedAt(position, problem, cause);
+    }
+
+    /** As {@link #damaged(String)}, at another byte; at none if {@code offset} is negative. */
+    AudioException damagedAt(long offset, String problem, Throwable cause) {
         return new AudioException(
                 name,
-                position,
+                offset,
                 problem,
                 "The file is damaged or incomplete: copy or record it again, or see whether this saves something: "
                         + conversion(),
