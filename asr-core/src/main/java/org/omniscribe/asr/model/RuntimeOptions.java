@@ -20,7 +20,8 @@ public record RuntimeOptions(Device device, int threads, int batchFrames) {
         GPU
     }
 
-    private static final int MOST_THREADS = 1024;
+    /** Most threads that can be asked for. */
+    public static final int MOST_THREADS = 1024;
 
     /** Checks all fields and reports every fault at once. */
     public RuntimeOptions {

@@ -1,0 +1,126 @@
+package org.omniscribe.asr;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.GreedyDecoder;
+import org.omniscribe.asr.model.RuntimeOptions;
+import org.omniscribe.asr.model.Vocabulary;
+
+/**
+ * How a {@link Recognizer} works.
+ *
+ * @param model the model bundle, a folder or a zip file; empty for the one that the library ships
+ * @param device where the network runs
+ * @param threads processor threads that work on one recording, 1 to 1024
+ * @param channel what becomes of the channels of a recording
+ * @param decoder makes the decoder for a model's tokens
+ * @param batchSeconds seconds of a long recording that the network takes at once, positive, at most 3600; more need more
+ *     memory and are faster on a GPU only
+ * @param routing whether transcripts hold the experts of every layer and step; they then grow with the recording
+ */
+public record RecognizerOptions(
+        Optional<Path> model,
+        RuntimeOptions.Device device,
+        int threads,
+        Channel channel,
+        Function<Vocabulary, CtcDecoder> decoder,
+        double batchSeconds,
+        boolean routing) {
+    private static final double LONGEST_BATCH = 3600;
+
+    /** Checks all fields and reports every fault at once. */
+    public RecognizerOptions {
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(channel, "channel");
+        Objects.requireNonNull(decoder, "decoder");
+        List<String> faults = new ArrayList<>();
+        if (threads < 1 || threads > RuntimeOptions.MOST_THREADS) {
+            faults.add("threads must be from 1 to " + RuntimeOptions.MOST_THREADS + ", not " + threads);
+        }
+        if (!(batchSeconds > 0 && batchSeconds <= LONGEST_BATCH)) {
+            faults.add("batchSeconds must be above 0 and at most " + LONGEST_BATCH + ", not " + batchSeconds);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("RecognizerOptions: " + String.join("; ", faults));
+        }
+    }
+
+    /**
+     * The defaults: the shipped model on all processors, all channels mixed, the greedy decoder, a minute at once, no
+     * routing.
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Options that differ from the defaults in what is told. */
+    public static final class Builder {
+        private Optional<Path> model = Optional.empty();
+        private RuntimeOptions.Device device = RuntimeOptions.Device.CPU;
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private Channel channel = new Channel.Mix();
+        private Function<Vocabulary, CtcDecoder> decoder = GreedyDecoder::new;
+        private double batchSeconds = 60;
+        private boolean routing;
+
+        private Builder() {}
+
+        /** A model bundle of one's own, a folder or a zip file. */
+        public Builder model(Path bundle) {
+            model = Optional.of(bundle);
+            return this;
+        }
+
+        /** Where the network runs. */
+        public Builder device(RuntimeOptions.Device value) {
+            device = value;
+            return this;
+        }
+
+        /** Processor threads that work on one recording. */
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        /** What becomes of the channels of a recording. */
+        public Builder channel(Channel value) {
+            channel = value;
+            return this;
+        }
+
+        /** The decoder; it must be thread-safe. */
+        public Builder decoder(Function<Vocabulary, CtcDecoder> value) {
+            decoder = value;
+            return this;
+        }
+
+        /** Seconds of a long recording that the network takes at once. */
+        public Builder batchSeconds(double value) {
+            batchSeconds = value;
+            return this;
+        }
+
+        /** Whether transcripts hold the routing. */
+        public Builder routing(boolean value) {
+            routing = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException naming every value that is out of range
+         */
+        public RecognizerOptions build() {
+            return new RecognizerOptions(model, device, threads, channel, decoder, batchSeconds, routing);
+        }
+    }
+}
