@@ -1,0 +1,118 @@
+package org.omniscribe.export.checkpoint;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.asr.model.Architecture.Routing;
+import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+
+/** Names and shapes of the parameters of an Omni-router network; matrices of linear layers are {@code [out][in]}. */
+public final class OmniRouterParameters {
+    private OmniRouterParameters() {}
+
+    /**
+     * All parameters of a network.
+     *
+     * @param architecture the network
+     * @return shape by name, input first, head last
+     */
+    public static Map<String, long[]> shapes(Architecture architecture) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        int d = architecture.width();
+        int m = architecture.mlpWidth();
+        if (architecture.subsampling() == Subsampling.CONV) {
+            int c = architecture.convChannels();
+            shapes.put("input.conv0.weight", new long[] {c, 1, 3, 3});
+            shapes.put("input.conv0.bias", new long[] {c});
+            shapes.put("input.conv1.weight", new long[] {c, c, 3, 3});
+            shapes.put("input.conv1.bias", new long[] {c});
+            shapes.put("input.linear.weight", new long[] {d, (long) c * architecture.convRows()});
+            shapes.put("input.linear.bias", new long[] {d});
+        } else {
+            shapes.put("input.linear.weight", new long[] {d, (long) architecture.stacking() * architecture.melBins()});
+        }
+        if (architecture.position() == Position.RELATIVE) {
+            shapes.put("position.bias", new long[] {architecture.heads(), 2L * architecture.positionRange() + 1});
+        }
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            String prefix = "layers." + layer + ".";
+            norm(shapes, prefix + "attention.norm", d);
+            shapes.put(prefix + "attention.qkv.weight", new long[] {3L * d, d});
+            shapes.put(prefix + "attention.out.weight", new long[] {d, d});
+            if (architecture.convKernel() > 0) {
+                norm(shapes, prefix + "convolution.norm", d);
+                shapes.put(prefix + "convolution.in.weight", new long[] {2L * d, d});
+                shapes.put(prefix + "convolution.depthwise.weight", new long[] {d, 1, architecture.convKernel()});
+                shapes.put(prefix + "convolution.depthwise.bias", new long[] {d});
+                shapes.put(prefix + "convolution.out.weight", new long[] {d, d});
+            }
+            norm(shapes, prefix + "ffn.norm", d);
+            for (int expert = 0; expert < architecture.experts().get(layer); expert++) {
+                String name = prefix + "ffn.experts." + expert;
+                shapes.put(name + ".in.weight", new long[] {m, d});
+                shapes.put(name + ".in.bias", new long[] {m});
+                shapes.put(name + ".out.weight", new long[] {d, m});
+                shapes.put(name + ".out.bias", new long[] {d});
+            }
+        }
+        if (architecture.routing() != Routing.DENSE) {
+            for (int layer = 0; layer < architecture.layers(); layer++) {
+                if (architecture.routed(layer)) {
+                    String name = "routers." + architecture.routerGroup(layer);
+                    int experts = architecture.experts().get(layer);
+                    shapes.put(name + ".weight", new long[] {experts, d});
+                    shapes.put(name + ".bias", new long[] {experts});
+                }
+            }
+        }
+        norm(shapes, "final.norm", d);
+        shapes.put("head.weight", new long[] {architecture.vocabulary(), d});
+        shapes.put("head.bias", new long[] {architecture.vocabulary()});
+        return shapes;
+    }
+
+    /**
+     * Checks that parameters are those of a network: none missing, none over, shapes right, all values finite.
+     *
+     * @param architecture the network
+     * @param parameters the parameters by name
+     * @throws CheckpointException naming all faults
+     */
+    public static void check(Architecture architecture, Map<String, Tensor> parameters) {
+        Map<String, long[]> shapes = shapes(architecture);
+        List<String> faults = new ArrayList<>();
+        shapes.forEach((name, shape) -> {
+            Tensor tensor = parameters.get(name);
+            if (tensor == null) {
+                faults.add(name + " is missing");
+            } else if (!Arrays.equals(tensor.shape(), shape)) {
+                faults.add(name + " has shape " + Arrays.toString(tensor.shape()) + ", not " + Arrays.toString(shape));
+            }
+        });
+        parameters.forEach((name, tensor) -> {
+            if (!shapes.containsKey(name)) {
+                faults.add(name + " belongs to no part of the network");
+            }
+            for (int i = 0; i < tensor.data().length; i++) {
+                if (!Float.isFinite(tensor.data()[i])) {
+                    faults.add(name + " holds " + tensor.data()[i] + " at element " + i);
+                    break;
+                }
+            }
+        });
+        if (!faults.isEmpty()) {
+            throw new CheckpointException("the parameters do not fit the architecture: " + String.join("; ", faults)
+                    + ". Use the architecture that they were trained with");
+        }
+    }
+
+    private static void norm(Map<String, long[]> shapes, String name, int width) {
+        shapes.put(name + ".weight", new long[] {width});
+        shapes.put(name + ".bias", new long[] {width});
+    }
+}

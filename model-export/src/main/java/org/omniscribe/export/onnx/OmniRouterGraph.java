@@ -1,0 +1,368 @@
+package org.omniscribe.export.onnx;
+
+import static org.omniscribe.export.onnx.ElementType.FLOAT;
+import static org.omniscribe.export.onnx.ElementType.INT32;
+import static org.omniscribe.export.onnx.ElementType.INT64;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Architecture.Attention;
+import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.export.checkpoint.CheckpointException;
+import org.omniscribe.export.checkpoint.Float16;
+import org.omniscribe.export.checkpoint.OmniRouterParameters;
+import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+
+/**
+ * Writes an Omni-router encoder as an ONNX graph.
+ *
+ * <p>Inputs: {@code features} float[B,F,melBins], {@code lengths} int64[B], frames of each utterance, at most F; what lies
+ * behind a length is not looked at. Outputs: {@code log_probs} float[B,T,V], {@code output_lengths} int64[B],
+ * {@code expert_index} int32[L,B,T], {@code expert_prob} float[L,B,T]. T is {@link Architecture#steps} of F, but at least
+ * 1. Steps at or past the output length have expert -1 with probability 0, and log_probs without meaning.
+ *
+ * <p>An expert computes only the steps that were routed to it. Utterances of a batch do not depend on each other.
+ */
+public final class OmniRouterGraph {
+    /** Added to attention logits of what must not be seen: its exponential is 0, yet a row of nothing else stays finite. */
+    private static final float UNSEEN = -1e9f;
+
+    private static final float EPSILON = 1e-5f;
+    private static final Dim BATCH = Dim.of("batch");
+    private static final Dim FRAMES = Dim.of("frames");
+    private static final Dim STEPS = Dim.of("steps");
+    private static final Dim FLAT = BATCH.times(STEPS);
+
+    /** How weights lie in the file; the runtime computes with floats in either case. */
+    public enum Precision {
+        /** Single precision, exactly as trained. */
+        FLOAT32,
+        /** Half precision for matrices and kernels, except the routers: half the size. */
+        FLOAT16
+    }
+
+    private final OnnxGraph graph = new OnnxGraph("omni_router");
+    private final Architecture architecture;
+    private final Map<String, Tensor> parameters;
+    private final Precision precision;
+    private final Dim width;
+
+    /** Whether a step lies within its utterance: [B,T], and as 1 or 0 [B,T,1]. */
+    private Value inside;
+
+    private Value insideFactor;
+    private final List<Value> expertIndex = new ArrayList<>();
+    private final List<Value> expertProbability = new ArrayList<>();
+
+    private OmniRouterGraph(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
+        this.architecture = architecture;
+        this.parameters = parameters;
+        this.precision = precision;
+        this.width = Dim.of(architecture.width());
+    }
+
+    /**
+     * Writes a network.
+     *
+     * @param architecture the network
+     * @param parameters its parameters, named as in {@link OmniRouterParameters}
+     * @param precision how its weights are stored
+     * @return the bytes of the ONNX file
+     * @throws CheckpointException if parameters are missing, left over, of the wrong shape or not finite; all at once
+     */
+    public static byte[] write(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
+        OmniRouterParameters.check(architecture, parameters);
+        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision);
+        writer.build();
+        return writer.graph.toBytes("omniscribe", "1");
+    }
+
+    private void build() {
+        Value features = graph.input("features", FLOAT, BATCH, FRAMES, Dim.of(architecture.melBins()));
+        Value lengths = graph.input("lengths", INT64, BATCH);
+        Value framesInside = before(lengths, FRAMES).unsqueeze(2);
+        Value clean = framesInside.choose(features, graph.scalar(0f));
+
+        boolean conv = architecture.subsampling() == Subsampling.CONV;
+        Value x = conv ? convolve(clean, lengths) : stack(clean);
+        Value outputLengths = conv
+                ? ceilDiv(ceilDiv(lengths, architecture.stacking() / 2), 2)
+                : ceilDiv(lengths, architecture.stacking());
+        inside = before(outputLengths, STEPS);
+        insideFactor = inside.cast(FLOAT).unsqueeze(2);
+        if (architecture.position() == Position.SINUSOID) {
+            x = x.add(sinusoids());
+        }
+        Value padding = inside.cast(INT32);
+        Value bias = attentionBias();
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            String prefix = "layers." + layer + ".";
+            x = x.add(attention(norm(x, prefix + "attention.norm"), prefix + "attention", padding, bias));
+            if (architecture.convKernel() > 0) {
+                x = x.add(convolution(norm(x, prefix + "convolution.norm"), prefix + "convolution"));
+            }
+            x = x.add(feedForward(norm(x, prefix + "ffn.norm"), layer, prefix + "ffn.experts."));
+        }
+        Value logProbs = biasedLinear(norm(x, "final.norm"), "head").logSoftmax();
+
+        Dim layers = Dim.of(architecture.layers());
+        graph.output("log_probs", logProbs, FLOAT, BATCH, STEPS, Dim.of(architecture.vocabulary()));
+        graph.output("output_lengths", outputLengths, INT64, BATCH);
+        graph.output("expert_index", graph.concat(0, expertIndex), INT32, layers, BATCH, STEPS);
+        graph.output("expert_prob", graph.concat(0, expertProbability), FLOAT, layers, BATCH, STEPS);
+    }
+
+    /** Frames side by side, behind the last ones zeros up to a whole and at least one step. */
+    private Value stack(Value features) {
+        int stacking = architecture.stacking();
+        Value frames = features.sizeOf(1);
+        Value steps = ceilDiv(frames, stacking).max(graph.sizes(Dim.list(1)));
+        graph.define(STEPS, steps);
+        Value padded =
+                padFrames(features, steps.mul(graph.sizes(Dim.list(stacking))).sub(frames));
+        Dim bins = Dim.of(architecture.melBins());
+        Value side = padded.as(BATCH, STEPS.times(Dim.of(stacking)), bins)
+                .reshape(BATCH, STEPS, Dim.of((long) stacking * architecture.melBins()));
+        return side.matmul(weight("input.linear"));
+    }
+
+    /** Two convolutions that shrink time and bins, and a linear layer over what is left of each step. */
+    private Value convolve(Value features, Value lengths) {
+        int stride = architecture.stacking() / 2;
+        Dim bins = Dim.of(architecture.melBins());
+        Dim channels = Dim.of(architecture.convChannels());
+        Dim someFrames = Dim.of("some_frames");
+        Dim halfWay = stride == 1 ? someFrames : Dim.of("half_way");
+        Value one = graph.sizes(Dim.list(1));
+        // A convolution cannot take an empty axis, so there is always a frame.
+        Value padded = padFrames(features, one.sub(features.sizeOf(1).min(one))).as(BATCH, someFrames, bins);
+
+        Value kernel = kernel("input.conv0.weight");
+        Value bias = vector("input.conv0.bias");
+        long[] pads = {1, 1, 1, 1};
+        Value first = padded.unsqueeze(1).conv(kernel, bias, new long[] {stride, 2}, pads, 1);
+        Dim halfBins = first.dim(3);
+        first = first.as(BATCH, channels, halfWay, halfBins).relu();
+        Value halfLengths = ceilDiv(lengths, stride);
+        first = first.mul(before(halfLengths, halfWay).cast(FLOAT).unsqueeze(1, 3));
+
+        kernel = kernel("input.conv1.weight");
+        bias = vector("input.conv1.bias");
+        Value second = first.conv(kernel, bias, new long[] {2, 2}, pads, 1);
+        Dim rows = second.dim(3);
+        second = second.as(BATCH, channels, STEPS, rows).relu();
+        second = second.mul(before(ceilDiv(halfLengths, 2), STEPS).cast(FLOAT).unsqueeze(1, 3));
+        return biasedLinear(second.transpose(0, 2, 1, 3).reshape(BATCH, STEPS, channels.times(rows)), "input.linear");
+    }
+
+    private Value padFrames(Value features, Value behind) {
+        Value zero = graph.sizes(Dim.list(0));
+        return features.pad(graph.concat(0, List.of(zero, zero, zero, zero, behind, zero)));
+    }
+
+    /** sin(t f_i + phase_i): [T,d]. */
+    private Value sinusoids() {
+        int d = architecture.width();
+        float[] frequencies = new float[d];
+        float[] phases = new float[d];
+        for (int i = 0; i < d; i++) {
+            frequencies[i] = (float) Math.exp(-2.0 * (i / 2) * Math.log(1e4) / d);
+            phases[i] = (float) (i % 2 == 0 ? 0 : Math.PI / 2);
+        }
+        Value time = graph.range(INT64, STEPS).cast(FLOAT).unsqueeze(1);
+        return time.mul(graph.constant("frequencies", new long[] {d}, frequencies))
+                .add(graph.constant("phases", new long[] {d}, phases))
+                .sin();
+    }
+
+    /** What is added to the attention logits of all layers: [1,heads or 1,T,T]; null for nothing. */
+    private Value attentionBias() {
+        Value visible = visible();
+        Value relative = architecture.position() == Position.RELATIVE ? relativeBias() : null;
+        if (visible == null) {
+            return relative;
+        }
+        Value seen = relative == null ? graph.scalar(0f) : relative;
+        return visible.unsqueeze(0, 1).choose(seen, graph.scalar(UNSEEN));
+    }
+
+    /** Whether a step [T,1] may see another [1,T]; null if it may always. */
+    private Value visible() {
+        if (architecture.attention() == Attention.FULL) {
+            return null;
+        }
+        Value index = graph.range(INT32, STEPS);
+        if (architecture.attention() == Attention.CHUNKED) {
+            index = index.div(graph.scalar(INT32, architecture.chunk()));
+        }
+        Value query = index.unsqueeze(1);
+        Value key = index.unsqueeze(0);
+        Value past = key.lessOrEqual(query);
+        if (architecture.attention() == Attention.CAUSAL) {
+            return past;
+        }
+        return past.and(query.lessOrEqual(key.add(graph.scalar(INT32, architecture.leftChunks()))));
+    }
+
+    /** The bias of each head and clipped distance from query to key: [1,heads,T,T]. */
+    private Value relativeBias() {
+        int range = architecture.positionRange();
+        Value index = graph.range(INT32, STEPS);
+        Value distance = index.unsqueeze(0).sub(index.unsqueeze(1));
+        Value clipped = distance.max(graph.scalar(INT32, -range))
+                .min(graph.scalar(INT32, range))
+                .add(graph.scalar(INT32, range));
+        return tensor("position.bias").gather(clipped, 1).unsqueeze(0);
+    }
+
+    private Value attention(Value h, String name, Value padding, Value bias) {
+        Tensor qkv = parameters.get(name + ".qkv.weight");
+        List<Value> projections = new ArrayList<>();
+        int block = architecture.width() * architecture.width();
+        for (int i = 0; i < 3; i++) {
+            float[] rows = Arrays.copyOfRange(qkv.data(), i * block, (i + 1) * block);
+            projections.add(h.matmul(transposed(name + "." + "qkv".charAt(i), rows, architecture.width())));
+        }
+        List<Value> inputs = new ArrayList<>(projections);
+        inputs.add(null);
+        inputs.add(padding);
+        if (bias != null) {
+            inputs.add(bias);
+        }
+        Map<String, Object> attributes = Map.of("num_heads", (long) architecture.heads(), "mask_filter_value", UNSEEN);
+        Value mixed = graph.apply(Operator.MULTI_HEAD_ATTENTION, inputs, attributes, 1)
+                .get(0);
+        return mixed.matmul(weight(name + ".out"));
+    }
+
+    private Value convolution(Value h, String name) {
+        int kernel = architecture.convKernel();
+        List<Value> halves = h.matmul(weight(name + ".in")).split(2);
+        Value gated = halves.get(0).mul(halves.get(1).sigmoid()).mul(insideFactor);
+        // As an image of height 1, for which runtimes have a fast depthwise convolution.
+        Value image = gated.transpose(0, 2, 1).unsqueeze(2);
+        Tensor weights = parameters.get(name + ".depthwise.weight");
+        Value depthwise =
+                store(name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
+        boolean full = architecture.attention() == Attention.FULL;
+        long left = full ? kernel / 2 : kernel - 1;
+        long right = full ? kernel / 2 : 0;
+        long[] pads = {0, left, 0, right};
+        Value filtered = image.conv(
+                        depthwise, vector(name + ".depthwise.bias"), new long[] {1, 1}, pads, architecture.width())
+                .squeeze(2)
+                .transpose(0, 2, 1);
+        return filtered.mul(filtered.sigmoid()).matmul(weight(name + ".out"));
+    }
+
+    private Value feedForward(Value h, int layer, String experts) {
+        if (!architecture.routed(layer)) {
+            expertIndex.add(inside.choose(graph.scalar(INT32, 0), graph.scalar(INT32, -1))
+                    .unsqueeze(0));
+            expertProbability.add(inside.cast(FLOAT).unsqueeze(0));
+            return expert(h, experts + 0);
+        }
+        Value flat = h.reshape(FLAT, width);
+        String router = "routers." + architecture.routerGroup(layer);
+        Value probabilities = flat.matmul(exactTransposed(router + ".weight"))
+                .add(vector(router + ".bias"))
+                .softmax();
+        Value insideFlat = inside.reshape(FLAT);
+        Value chosen = insideFlat.choose(probabilities.argMax(), graph.scalar(INT64, -1));
+        Value gate = insideFlat.choose(probabilities.largest(), graph.scalar(0f));
+        expertIndex.add(chosen.cast(INT32).reshape(Dim.ONE, BATCH, STEPS));
+        expertProbability.add(gate.reshape(Dim.ONE, BATCH, STEPS));
+
+        List<Value> places = new ArrayList<>();
+        List<Value> results = new ArrayList<>();
+        for (int e = 0; e < architecture.experts().get(layer); e++) {
+            Value rows = chosen.equal(graph.scalar(INT64, e)).nonZero().squeeze(0);
+            places.add(rows);
+            results.add(expert(flat.gather(rows, 0), experts + e));
+        }
+        Dim routed = Dim.of("routed_" + layer);
+        Value place = graph.concat(0, places).as(routed).unsqueeze(1);
+        Value result = graph.concat(0, results).as(routed, width);
+        return graph.zeros(FLAT, width)
+                .scatterRows(place, result)
+                .mul(gate.unsqueeze(1))
+                .reshape(BATCH, STEPS, width);
+    }
+
+    private Value expert(Value h, String name) {
+        return biasedLinear(biasedLinear(h, name + ".in").relu(), name + ".out");
+    }
+
+    private Value norm(Value x, String name) {
+        return x.layerNorm(vector(name + ".weight"), vector(name + ".bias"), EPSILON);
+    }
+
+    private Value biasedLinear(Value x, String name) {
+        return x.matmul(weight(name)).add(vector(name + ".bias"));
+    }
+
+    /** Whether an index along an axis lies before a length: [B,size]. */
+    private Value before(Value lengths, Dim size) {
+        return graph.range(INT64, size).unsqueeze(0).less(lengths.unsqueeze(1));
+    }
+
+    private Value ceilDiv(Value numbers, long divisor) {
+        return divisor == 1
+                ? numbers
+                : numbers.add(graph.scalar(INT64, divisor - 1)).div(graph.scalar(INT64, divisor));
+    }
+
+    /** The matrix of a linear layer, turned to {@code [in][out]}. */
+    private Value weight(String name) {
+        Tensor tensor = parameters.get(name + ".weight");
+        return transposed(name + ".weight", tensor.data(), (int) tensor.shape()[1]);
+    }
+
+    private Value transposed(String name, float[] rows, int columns) {
+        return store(name, new long[] {columns, rows.length / columns}, turn(rows, columns));
+    }
+
+    private Value exactTransposed(String name) {
+        Tensor tensor = parameters.get(name);
+        int columns = (int) tensor.shape()[1];
+        return graph.constant(name, new long[] {columns, tensor.shape()[0]}, turn(tensor.data(), columns));
+    }
+
+    private Value kernel(String name) {
+        Tensor tensor = parameters.get(name);
+        return store(name, tensor.shape(), tensor.data());
+    }
+
+    private Value vector(String name) {
+        return tensor(name);
+    }
+
+    private Value tensor(String name) {
+        Tensor tensor = parameters.get(name);
+        return graph.constant(name, tensor.shape(), tensor.data());
+    }
+
+    /** A weight in the precision of the file; one that half precision cannot hold stays single. */
+    private Value store(String name, long[] shape, float[] data) {
+        boolean half = precision == Precision.FLOAT16;
+        for (int i = 0; half && i < data.length; i++) {
+            half = Math.abs(data[i]) <= Float16.MAX;
+        }
+        return half ? graph.halfConstant(name, shape, data) : graph.constant(name, shape, data);
+    }
+
+    private static float[] turn(float[] rows, int columns) {
+        int count = rows.length / columns;
+        float[] turned = new float[rows.length];
+        for (int row = 0; row < count; row++) {
+            for (int column = 0; column < columns; column++) {
+                turned[column * count + row] = rows[row * columns + column];
+            }
+        }
+        return turned;
+    }
+}

@@ -1,0 +1,446 @@
+package org.omniscribe.export.onnx;
+
+import static org.omniscribe.export.onnx.ElementType.BOOL;
+import static org.omniscribe.export.onnx.ElementType.FLOAT;
+import static org.omniscribe.export.onnx.ElementType.INT32;
+import static org.omniscribe.export.onnx.ElementType.INT64;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operators in use: arity, attributes and typing rule of each, from the ONNX operator list at opset 17 and ONNX
+ * Runtime's contributed operators ({@code com.microsoft}, version 1). The rules admit what this project writes, which is
+ * sometimes less than the standard does.
+ */
+enum Operator {
+    /** Sum, with broadcasting. */
+    ADD("Add", 2, 2, Operator::arithmetic),
+    /** Difference, with broadcasting. */
+    SUB("Sub", 2, 2, Operator::arithmetic),
+    /** Product, with broadcasting; knows the product of two known sizes. */
+    MUL("Mul", 2, 2, Operator::product),
+    /** Quotient, with broadcasting; of integers towards zero. */
+    DIV("Div", 2, 2, Operator::arithmetic),
+    /** Smaller of two, with broadcasting. */
+    MIN("Min", 2, 2, Operator::arithmetic),
+    /** Larger of two, with broadcasting. */
+    MAX("Max", 2, 2, Operator::arithmetic),
+    /** Remainder with the sign of the divisor, integers, with broadcasting. */
+    MOD("Mod", 2, 2, Operator::arithmetic),
+    /** max(x, 0). */
+    RELU("Relu", 1, 1, Operator::activation),
+    /** 1 / (1 + exp(-x)). */
+    SIGMOID("Sigmoid", 1, 1, Operator::activation),
+    /** Sine. */
+    SIN("Sin", 1, 1, Operator::activation),
+    /** a &lt; b, with broadcasting. */
+    LESS("Less", 2, 2, Operator::comparison),
+    /** a &lt;= b, with broadcasting. */
+    LESS_OR_EQUAL("LessOrEqual", 2, 2, Operator::comparison),
+    /** a = b, with broadcasting. */
+    EQUAL("Equal", 2, 2, Operator::comparison),
+    /** a and b, with broadcasting. */
+    AND("And", 2, 2, call -> {
+        call.checkType(0, BOOL);
+        call.checkType(1, BOOL);
+        return List.of(new Kind(BOOL, call.broadcastInputs()));
+    }),
+    /** Condition, value where true, value where false; with broadcasting. */
+    WHERE("Where", 3, 3, call -> {
+        call.checkType(0, BOOL);
+        call.check(call.type(1) == call.type(2), "both values must be of one type");
+        return List.of(new Kind(call.type(1), call.broadcastInputs()));
+    }),
+    /** Another element type. */
+    CAST("Cast", 1, 1, Map.of("to", Long.class), List.of("to"), call -> {
+        ElementType to = Arrays.stream(ElementType.values())
+                .filter(type -> type.code() == call.integer("to", 0))
+                .findFirst()
+                .orElse(null);
+        call.check(to != null, "unknown type");
+        return List.of(new Kind(to, call.shape(0)));
+    }),
+    /** Matrix product of the last two axes; leading axes broadcast. */
+    MATMUL("MatMul", 2, 2, call -> {
+        call.checkType(0, FLOAT);
+        call.checkType(1, FLOAT);
+        int a = call.rank(0);
+        int b = call.rank(1);
+        call.check(a >= 2 && b >= 2, "both inputs must have rank 2 or more");
+        call.check(call.dim(0, a - 1).equals(call.dim(1, b - 2)), "inner sizes differ");
+        List<Dim> shape = new ArrayList<>(call.broadcast(
+                List.of(call.shape(0).subList(0, a - 2), call.shape(1).subList(0, b - 2))));
+        shape.add(call.dim(0, a - 2));
+        shape.add(call.dim(1, b - 1));
+        return List.of(new Kind(FLOAT, shape));
+    }),
+    /** Mean 0 and variance 1 over the last axis, then scale and bias. */
+    LAYER_NORMALIZATION(
+            "LayerNormalization", 3, 3, Map.of("axis", Long.class, "epsilon", Float.class), List.of(), call -> {
+                call.sameTypes();
+                call.checkType(0, FLOAT);
+                call.check(call.axis(call.integer("axis", -1), call.rank(0)) == call.rank(0) - 1, "axis must be last");
+                Dim width = call.dim(0, call.rank(0) - 1);
+                call.checkShape(1, width);
+                call.checkShape(2, width);
+                return List.of(call.in(0));
+            }),
+    /** Exponentials that sum to one along an axis. */
+    SOFTMAX("Softmax", 1, 1, Map.of("axis", Long.class), List.of(), Operator::alongAxis),
+    /** Logarithm of {@link #SOFTMAX}. */
+    LOG_SOFTMAX("LogSoftmax", 1, 1, Map.of("axis", Long.class), List.of(), Operator::alongAxis),
+    /** Index of the largest element along an axis; of equals the first. */
+    ARG_MAX("ArgMax", 1, 1, Map.of("axis", Long.class, "keepdims", Long.class), List.of("axis"), call -> {
+        int axis = call.axis(call.integer("axis", 0), call.rank(0));
+        return List.of(new Kind(INT64, reduced(call, axis)));
+    }),
+    /** Largest element along one axis. */
+    REDUCE_MAX("ReduceMax", 1, 1, Map.of("axes", long[].class, "keepdims", Long.class), List.of("axes"), call -> {
+        long[] axes = call.integers("axes");
+        call.check(axes.length == 1, "exactly one axis");
+        return List.of(new Kind(call.type(0), reduced(call, call.axis(axes[0], call.rank(0)))));
+    }),
+    /** Convolution over the axes after batch and channel. */
+    CONV(
+            "Conv",
+            2,
+            3,
+            Map.of("strides", long[].class, "pads", long[].class, "group", Long.class),
+            List.of("strides", "pads"),
+            Operator::convolution),
+    /** Axes in another order. */
+    TRANSPOSE("Transpose", 1, 1, Map.of("perm", long[].class), List.of("perm"), call -> {
+        long[] order = call.integers("perm");
+        long[] sorted = order.clone();
+        Arrays.sort(sorted);
+        call.check(order.length == call.rank(0), "perm must name every axis once");
+        List<Dim> shape = new ArrayList<>();
+        for (int axis = 0; axis < order.length; axis++) {
+            call.check(sorted[axis] == axis, "perm must name every axis once");
+            shape.add(call.dim(0, (int) order[axis]));
+        }
+        return List.of(new Kind(call.type(0), shape));
+    }),
+    /** The same elements under another shape. */
+    RESHAPE("Reshape", 2, 2, Map.of("allowzero", Long.class), List.of("allowzero"), call -> {
+        List<Dim> shape = call.content(1);
+        call.check(Dim.product(shape).equals(Dim.product(call.shape(0))), "shape " + shape + " holds another number");
+        call.check(call.integer("allowzero", 0) == 1, "allowzero must be 1, so that empty batches pass");
+        return List.of(new Kind(call.type(0), shape));
+    }),
+    /** Axes of size 1 put in where the second input says, counted in the result. */
+    UNSQUEEZE("Unsqueeze", 2, 2, call -> {
+        List<Dim> axes = call.content(1);
+        int rank = call.rank(0) + axes.size();
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        axes.stream().map(Dim::size).sorted().forEach(axis -> shape.add(call.axis(axis, rank), Dim.ONE));
+        return List.of(new Kind(call.type(0), shape));
+    }),
+    /** Axes of size 1 taken out. */
+    SQUEEZE("Squeeze", 2, 2, call -> {
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        call.content(1).stream()
+                .map(Dim::size)
+                .sorted(Collections.reverseOrder())
+                .forEach(axis -> {
+                    Dim gone = shape.remove(call.axis(axis, call.rank(0)));
+                    call.check(gone.equals(Dim.ONE), "axis " + axis + " has size " + gone);
+                });
+        return List.of(new Kind(call.type(0), shape));
+    }),
+    /** Inputs one behind the other along an axis. */
+    CONCAT("Concat", 1, Integer.MAX_VALUE, Map.of("axis", Long.class), List.of("axis"), Operator::concatenation),
+    /** Equal parts along an axis, one an output. */
+    SPLIT("Split", 1, 1, Map.of("axis", Long.class), List.of("axis"), call -> {
+        int axis = call.axis(call.integer("axis", 0), call.rank(0));
+        long size = call.dim(0, axis).size();
+        call.check(size % call.outputs() == 0, size + " is not a multiple of " + call.outputs());
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        shape.set(axis, Dim.of(size / call.outputs()));
+        return Collections.nCopies(call.outputs(), new Kind(call.type(0), shape));
+    }),
+    /** Entries of the first input along an axis, chosen by the second. */
+    GATHER("Gather", 2, 2, Map.of("axis", Long.class), List.of("axis"), call -> {
+        call.checkType(1, INT32, INT64);
+        int axis = call.axis(call.integer("axis", 0), call.rank(0));
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        shape.remove(axis);
+        shape.addAll(axis, call.shape(1));
+        return List.of(new Kind(call.type(0), shape));
+    }),
+    /** Positions of the true elements, {@code [rank][found]}, in order. */
+    NON_ZERO("NonZero", 1, 1, call -> {
+        call.check(call.rank(0) > 0, "a scalar has no positions");
+        return List.of(
+                new Kind(INT64, List.of(Dim.of(call.rank(0)), call.fresh().get())));
+    }),
+    /** A copy of the first input with the rows at the indices {@code [n][1]} replaced by {@code [n]...}. */
+    SCATTER_ND("ScatterND", 3, 3, call -> {
+        call.checkType(1, INT64);
+        call.checkRank(1, 2);
+        call.check(call.dim(1, 1).equals(Dim.ONE), "indices must name rows");
+        call.check(call.type(0) == call.type(2), "data and updates must be of one type");
+        List<Dim> updates = new ArrayList<>(call.shape(0));
+        updates.set(0, call.dim(1, 0));
+        call.check(call.shape(2).equals(updates), "updates must have shape " + updates);
+        return List.of(new Kind(call.type(0), call.shape(0)));
+    }),
+    /** Sizes of the axes from start to end. */
+    SHAPE("Shape", 1, 1, Map.of("start", Long.class, "end", Long.class), List.of("start", "end"), call -> {
+        long start = call.integer("start", 0);
+        long end = call.integer("end", 0);
+        call.check(0 <= start && start <= end && end <= call.rank(0), "no such axes");
+        return List.of(Kind.sizes(call.shape(0).subList((int) start, (int) end)));
+    }),
+    /** Integers from a start to a limit (exclusive) in steps. */
+    RANGE("Range", 3, 3, call -> {
+        call.sameTypes();
+        for (int i = 0; i < 3; i++) {
+            call.checkType(i, INT32, INT64);
+            call.checkRank(i, 0);
+        }
+        return List.of(new Kind(call.type(0), List.of(call.fresh().get())));
+    }),
+    /** Zeros of a shape. */
+    CONSTANT_OF_SHAPE("ConstantOfShape", 1, 1, call -> List.of(new Kind(FLOAT, call.content(0)))),
+    /** A value repeated to a shape. */
+    EXPAND("Expand", 2, 2, call -> {
+        List<Dim> shape = call.content(1);
+        call.check(call.broadcast(List.of(call.shape(0), shape)).equals(shape), "does not expand to " + shape);
+        return List.of(new Kind(call.type(0), shape));
+    }),
+    /** Zeros put in before and behind every axis; sizes of axes that are known to stay are not, so claim them. */
+    PAD("Pad", 2, 2, call -> {
+        call.checkType(1, INT64);
+        call.checkShape(1, Dim.of(2L * call.rank(0)));
+        return List.of(new Kind(
+                call.type(0),
+                java.util.stream.Stream.generate(call.fresh())
+                        .limit(call.rank(0))
+                        .toList()));
+    }),
+    /**
+     * softmax(q k' / sqrt(head) + bias) v for every head, of query, key and value {@code [batch][step][width]}, no input
+     * bias (input 3), key padding mask {@code [batch][key]} (input 4, 1 where visible) and attention bias
+     * {@code [batch or 1][heads or 1][query][key]} (input 5).
+     */
+    MULTI_HEAD_ATTENTION(
+            "MultiHeadAttention",
+            "com.microsoft",
+            3,
+            6,
+            Map.of("num_heads", Long.class, "mask_filter_value", Float.class),
+            List.of("num_heads"),
+            Operator::attention);
+
+    /** Works out what a call yields, or says why it cannot. */
+    private interface Rule {
+        List<Kind> infer(Call call);
+    }
+
+    private final String type;
+    private final String domain;
+    private final int minInputs;
+    private final int maxInputs;
+    private final Map<String, Class<?>> attributes;
+    private final List<String> required;
+    private final Rule rule;
+
+    Operator(String type, int minInputs, int maxInputs, Rule rule) {
+        this(type, minInputs, maxInputs, Map.of(), List.of(), rule);
+    }
+
+    Operator(
+            String type,
+            int minInputs,
+            int maxInputs,
+            Map<String, Class<?>> attributes,
+            List<String> required,
+            Rule rule) {
+        this(type, "", minInputs, maxInputs, attributes, required, rule);
+    }
+
+    Operator(
+            String type,
+            String domain,
+            int minInputs,
+            int maxInputs,
+            Map<String, Class<?>> attributes,
+            List<String> required,
+            Rule rule) {
+        this.type = type;
+        this.domain = domain;
+        this.minInputs = minInputs;
+        this.maxInputs = maxInputs;
+        this.attributes = attributes;
+        this.required = required;
+        this.rule = rule;
+    }
+
+    /** Name of the operator in the file. */
+    String type() {
+        return type;
+    }
+
+    /** Domain of the operator in the file. */
+    String domain() {
+        return domain;
+    }
+
+    /**
+     * Checks a call and works out its outputs.
+     *
+     * @throws IllegalArgumentException if arity, attributes, types or shapes are wrong
+     */
+    List<Kind> infer(Call call) {
+        int count = call.inputs().size();
+        call.check(count >= minInputs && count <= maxInputs, "takes " + minInputs + " to " + maxInputs + " inputs");
+        for (int i = 0; i < minInputs; i++) {
+            call.check(call.has(i), "input " + i + " is missing");
+        }
+        call.attributes().forEach((name, value) -> {
+            Class<?> wanted = attributes.get(name);
+            call.check(wanted != null, "has no attribute " + name);
+            call.check(wanted.isInstance(value), "attribute " + name + " must be a " + wanted.getSimpleName());
+        });
+        for (String name : required) {
+            call.check(call.attributes().containsKey(name), "attribute " + name + " is missing");
+        }
+        List<Kind> kinds = rule.infer(call);
+        call.check(kinds.size() == call.outputs(), "has " + kinds.size() + " outputs, not " + call.outputs());
+        return kinds;
+    }
+
+    private static List<Kind> arithmetic(Call call) {
+        call.sameTypes();
+        call.check(call.type(0).numeric(), "inputs must be numbers");
+        return List.of(new Kind(call.type(0), call.broadcastInputs()));
+    }
+
+    private static List<Kind> product(Call call) {
+        Kind kind = arithmetic(call).get(0);
+        List<Dim> a = call.in(0).content();
+        List<Dim> b = call.in(1).content();
+        boolean known = a != null && b != null && a.size() == 1 && b.size() == 1;
+        return List.of(known ? Kind.sizes(List.of(a.get(0).times(b.get(0)))) : kind);
+    }
+
+    private static List<Kind> activation(Call call) {
+        call.checkType(0, FLOAT);
+        return List.of(call.in(0));
+    }
+
+    private static List<Kind> comparison(Call call) {
+        call.sameTypes();
+        call.check(call.type(0).numeric(), "inputs must be numbers");
+        return List.of(new Kind(BOOL, call.broadcastInputs()));
+    }
+
+    private static List<Kind> alongAxis(Call call) {
+        call.checkType(0, FLOAT);
+        call.axis(call.integer("axis", -1), call.rank(0));
+        return List.of(call.in(0));
+    }
+
+    private static List<Dim> reduced(Call call, int axis) {
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        if (call.integer("keepdims", 1) == 1) {
+            shape.set(axis, Dim.ONE);
+        } else {
+            shape.remove(axis);
+        }
+        return shape;
+    }
+
+    private static List<Kind> convolution(Call call) {
+        call.sameTypes();
+        call.checkType(0, FLOAT);
+        int axes = call.rank(0) - 2;
+        call.check(axes >= 1 && call.rank(1) == axes + 2, "input and kernel must have equal ranks of 3 or more");
+        long[] strides = call.integers("strides");
+        long[] pads = call.integers("pads");
+        call.check(strides.length == axes && pads.length == 2 * axes, "strides and pads must name every axis");
+        long group = call.integer("group", 1);
+        long filters = call.dim(1, 0).size();
+        call.check(
+                call.dim(0, 1).size() == call.dim(1, 1).size() * group && filters % group == 0,
+                "channels, kernel and group do not fit");
+        if (call.has(2)) {
+            call.checkShape(2, Dim.of(filters));
+        }
+        List<Dim> shape = new ArrayList<>(List.of(call.dim(0, 0), Dim.of(filters)));
+        for (int axis = 0; axis < axes; axis++) {
+            Dim size = call.dim(0, axis + 2);
+            long extra = pads[axis] + pads[axis + axes] - call.dim(1, axis + 2).size();
+            if (size.fixed()) {
+                call.check(size.size() + extra >= 0, "axis " + (axis + 2) + " is shorter than the kernel");
+                shape.add(Dim.of((size.size() + extra) / strides[axis] + 1));
+            } else {
+                shape.add(
+                        strides[axis] == 1 && extra == -1 ? size : call.fresh().get());
+            }
+        }
+        return List.of(new Kind(FLOAT, shape));
+    }
+
+    private static List<Kind> concatenation(Call call) {
+        call.sameTypes();
+        int axis = call.axis(call.integer("axis", 0), call.rank(0));
+        long total = 0;
+        boolean fixed = true;
+        List<Dim> content = new ArrayList<>();
+        for (int i = 0; i < call.inputs().size(); i++) {
+            call.checkRank(i, call.rank(0));
+            for (int other = 0; other < call.rank(0); other++) {
+                call.check(
+                        other == axis || call.dim(i, other).equals(call.dim(0, other)),
+                        "input " + i + " differs in axis " + other);
+            }
+            Dim size = call.dim(i, axis);
+            fixed &= size.fixed();
+            total += size.factor();
+            if (content != null && call.in(i).content() != null) {
+                content.addAll(call.in(i).content());
+            } else {
+                content = null;
+            }
+        }
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        if (call.inputs().size() > 1) {
+            shape.set(axis, fixed ? Dim.of(total) : call.fresh().get());
+        }
+        return List.of(new Kind(call.type(0), shape, content));
+    }
+
+    private static List<Kind> attention(Call call) {
+        for (int i = 0; i < 3; i++) {
+            call.checkType(i, FLOAT);
+            call.checkRank(i, 3);
+        }
+        Dim batch = call.dim(0, 0);
+        Dim query = call.dim(0, 1);
+        Dim key = call.dim(1, 1);
+        Dim width = call.dim(0, 2);
+        call.checkShape(1, batch, key, width);
+        call.checkShape(2, batch, key, width);
+        long heads = call.integer("num_heads", 0);
+        call.check(heads > 0 && width.size() % heads == 0, "width must be a multiple of num_heads");
+        call.check(!call.has(3), "no input bias here");
+        if (call.has(4)) {
+            call.checkType(4, INT32);
+            call.checkShape(4, batch, key);
+        }
+        if (call.has(5)) {
+            call.checkType(5, FLOAT);
+            call.checkRank(5, 4);
+            call.check(List.of(Dim.ONE, batch).contains(call.dim(5, 0)), "bias does not fit the batch");
+            call.check(List.of(Dim.ONE, Dim.of(heads)).contains(call.dim(5, 1)), "bias does not fit the heads");
+            call.check(call.dim(5, 2).equals(query) && call.dim(5, 3).equals(key), "bias does not fit the steps");
+        }
+        return List.of(call.in(0));
+    }
+}

@@ -1,0 +1,241 @@
+package org.omniscribe.export.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Architecture.Attention;
+import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.asr.model.Architecture.Routing;
+import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.export.checkpoint.CheckpointException;
+import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
+
+class OmniRouterGraphTest {
+    private static final int BINS = 10;
+    private static final int VOCABULARY = 7;
+
+    /** Every option at least once, in company that could disturb it. */
+    static Stream<Architecture> architectures() {
+        return Stream.of(
+                stacked("3x4", Routing.SHARED, Position.SINUSOID, Attention.FULL, 0),
+                stacked("3x4", Routing.INDEPENDENT, Position.SINUSOID, Attention.FULL, 0),
+                stacked("3x1", Routing.DENSE, Position.SINUSOID, Attention.FULL, 0),
+                stacked("1x1-2x2-1x3-1x2", Routing.SHARED, Position.NONE, Attention.FULL, 3),
+                stacked("2x3", Routing.SHARED, Position.RELATIVE, Attention.CAUSAL, 5),
+                stacked("2x3", Routing.SHARED, Position.SINUSOID, Attention.CHUNKED, 3),
+                stacked("2x3", Routing.INDEPENDENT, Position.RELATIVE, Attention.CHUNKED, 0),
+                convolved("3x4", 4, Routing.SHARED, Position.RELATIVE, Attention.FULL, 5),
+                convolved("2x2", 6, Routing.SHARED, Position.NONE, Attention.CAUSAL, 0),
+                convolved("2x1", 2, Routing.DENSE, Position.RELATIVE, Attention.FULL, 3));
+    }
+
+    private static Architecture stacked(
+            String experts, Routing routing, Position position, Attention attention, int kernel) {
+        return architecture(Subsampling.STACK, 4, experts, routing, position, attention, kernel);
+    }
+
+    private static Architecture convolved(
+            String experts, int stacking, Routing routing, Position position, Attention attention, int kernel) {
+        return architecture(Subsampling.CONV, stacking, experts, routing, position, attention, kernel);
+    }
+
+    private static Architecture architecture(
+            Subsampling subsampling,
+            int stacking,
+            String experts,
+            Routing routing,
+            Position position,
+            Attention attention,
+            int kernel) {
+        boolean chunked = attention == Attention.CHUNKED;
+        return new Architecture(
+                BINS,
+                subsampling,
+                stacking,
+                subsampling == Subsampling.CONV ? 3 : 0,
+                16,
+                4,
+                24,
+                Architecture.parseExperts(experts),
+                routing,
+                position,
+                position == Position.RELATIVE ? 4 : 0,
+                attention,
+                chunked ? 3 : 0,
+                chunked ? 1 : 0,
+                kernel,
+                VOCABULARY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void equalsTheReferenceInABatchOfDifferentLengths(Architecture architecture) throws OrtException {
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 1);
+        ReferenceNetwork reference = new ReferenceNetwork(architecture, parameters);
+        List<float[][]> batch = utterances(61, 24, 1, 43, 4);
+        Set<Integer> used = new HashSet<>();
+        try (OrtNetwork network = network(architecture, parameters, Precision.FLOAT32)) {
+            OrtNetwork.Result result = network.run(batch, 64, BINS, 0);
+            assertEquals(architecture.steps(64), result.logProbs()[0].length);
+            for (int b = 0; b < batch.size(); b++) {
+                ReferenceNetwork.Result expected = reference.run(batch.get(b));
+                assertTrue(expected.margin() > 1e-4, "two experts are too close to compare; choose another seed");
+                int steps = architecture.steps(batch.get(b).length);
+                assertEquals(steps, result.lengths()[b]);
+                for (int t = 0; t < steps; t++) {
+                    for (int v = 0; v < VOCABULARY; v++) {
+                        assertEquals(expected.logProbs()[t][v], result.logProbs()[b][t][v], 1e-4);
+                    }
+                }
+                for (int layer = 0; layer < architecture.layers(); layer++) {
+                    for (int t = 0; t < result.expert()[layer][b].length; t++) {
+                        boolean inside = t < steps;
+                        int expert = result.expert()[layer][b][t];
+                        used.add(expert);
+                        assertEquals(inside ? expected.expert()[layer][t] : -1, expert);
+                        assertEquals(
+                                inside ? expected.probability()[layer][t] : 0, result.probability()[layer][b][t], 1e-4);
+                    }
+                }
+            }
+        }
+        int most = architecture.experts().stream().mapToInt(e -> e).max().orElseThrow();
+        assertTrue(used.size() > Math.min(most, 2), "the test should reach several experts, but reached " + used);
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void utterancesDoNotDependOnTheirNeighbours(Architecture architecture) throws OrtException {
+        try (OrtNetwork network = network(architecture, RandomNetwork.parameters(architecture, 2), Precision.FLOAT16)) {
+            float[][] utterance = utterances(39).get(0);
+            List<float[][]> first = new ArrayList<>(utterances(50, 13, 40));
+            List<float[][]> second = new ArrayList<>(utterances(31, 22, 50));
+            first.set(1, utterance);
+            second.set(1, utterance);
+            OrtNetwork.Result one = network.run(first, 50, BINS, 0);
+            OrtNetwork.Result two = network.run(second, 50, BINS, Float.NaN);
+            OrtNetwork.Result alone = network.run(List.<float[][]>of(utterance), 39, BINS, 0);
+            for (int t = 0; t < architecture.steps(39); t++) {
+                // Equal to the bit beside other neighbours, and behind it even garbage; sums over another number of
+                // steps may be put together in another order.
+                assertArrayEquals(one.logProbs()[1][t], two.logProbs()[1][t]);
+                assertArrayEquals(one.logProbs()[1][t], alone.logProbs()[0][t], 1e-5f);
+                for (int layer = 0; layer < architecture.layers(); layer++) {
+                    assertEquals(one.expert()[layer][1][t], two.expert()[layer][1][t]);
+                    assertEquals(one.expert()[layer][1][t], alone.expert()[layer][0][t]);
+                    assertEquals(one.probability()[layer][1][t], two.probability()[layer][1][t]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void takesUtterancesOfNoFramesAndOfOne(Architecture architecture) throws OrtException {
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 3);
+        try (OrtNetwork network = network(architecture, parameters, Precision.FLOAT32)) {
+            OrtNetwork.Result none = network.run(utterances(0, 0), 0, BINS, 0);
+            assertArrayEquals(new long[] {0, 0}, none.lengths());
+            assertEquals(-1, none.expert()[0][1][0]);
+
+            OrtNetwork.Result mixed = network.run(utterances(0, 1), 1, BINS, 0);
+            assertArrayEquals(new long[] {0, 1}, mixed.lengths());
+            double[] expected = new ReferenceNetwork(architecture, parameters)
+                    .run(utterances(0, 1).get(1))
+                    .logProbs()[0];
+            for (int v = 0; v < VOCABULARY; v++) {
+                assertEquals(expected[v], mixed.logProbs()[1][0][v], 1e-4);
+                assertTrue(Float.isFinite(mixed.logProbs()[0][0][v]));
+            }
+        }
+    }
+
+    @Test
+    void halfPrecisionHalvesTheFileAndHardlyMovesTheOutput() throws OrtException {
+        Architecture architecture = architectures().findFirst().orElseThrow();
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 4);
+        byte[] single = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT32);
+        byte[] half = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT16);
+        int weights = parameters.entrySet().stream()
+                .filter(p -> p.getValue().shape().length > 1 && !p.getKey().startsWith("routers"))
+                .mapToInt(p -> p.getValue().data().length)
+                .sum();
+        assertTrue(single.length - half.length > weights * 2 - 10_000, single.length + " became " + half.length);
+        List<float[][]> batch = utterances(40);
+        try (OrtNetwork exact = new OrtNetwork(single);
+                OrtNetwork rounded = new OrtNetwork(half)) {
+            float[][] expected = exact.run(batch, 40, BINS, 0).logProbs()[0];
+            float[][] actual = rounded.run(batch, 40, BINS, 0).logProbs()[0];
+            for (int t = 0; t < expected.length; t++) {
+                assertArrayEquals(expected[t], actual[t], 0.02f);
+            }
+        }
+    }
+
+    @Test
+    void aWeightThatHalfPrecisionCannotHoldStaysSingle() throws OrtException {
+        Architecture architecture = architectures().findFirst().orElseThrow();
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 5);
+        parameters.get("head.weight").data()[0] = 1e6f;
+        try (OrtNetwork network = network(architecture, parameters, Precision.FLOAT16)) {
+            float[][] logProbs = network.run(utterances(40), 40, BINS, 0).logProbs()[0];
+            double[][] expected = new ReferenceNetwork(architecture, parameters)
+                    .run(utterances(40).get(0))
+                    .logProbs();
+            // Token 0 wins or loses by far, as only a weight of that size can make it.
+            assertEquals(expected[0][0] > -1, logProbs[0][0] > -1);
+            assertTrue(Float.isFinite(logProbs[0][0]));
+        }
+    }
+
+    @Test
+    void namesAllParametersThatDoNotFit() {
+        Architecture architecture = architectures().findFirst().orElseThrow();
+        Map<String, Tensor> parameters = new LinkedHashMap<>(RandomNetwork.parameters(architecture, 6));
+        parameters.remove("layers.1.attention.norm.bias");
+        parameters.put("head.weight", new Tensor(new long[] {2, 3}, new float[6]));
+        parameters.put("layers.9.extra", new Tensor(new long[] {1}, new float[1]));
+        parameters.get("final.norm.weight").data()[3] = Float.NaN;
+        String message = assertThrows(
+                        CheckpointException.class,
+                        () -> OmniRouterGraph.write(architecture, parameters, Precision.FLOAT32))
+                .getMessage();
+        for (String fault : List.of(
+                "layers.1.attention.norm.bias is missing",
+                "head.weight has shape [2, 3], not [7, 16]",
+                "layers.9.extra belongs to no part",
+                "final.norm.weight holds NaN at element 3")) {
+            assertTrue(message.contains(fault), message);
+        }
+        assertFalse(message.contains("router"), message);
+    }
+
+    private static OrtNetwork network(Architecture architecture, Map<String, Tensor> parameters, Precision precision)
+            throws OrtException {
+        return new OrtNetwork(OmniRouterGraph.write(architecture, parameters, precision));
+    }
+
+    private static List<float[][]> utterances(int... frames) {
+        List<float[][]> utterances = new ArrayList<>();
+        for (int i = 0; i < frames.length; i++) {
+            utterances.add(RandomNetwork.features(frames[i], BINS, 100 * frames[i] + i));
+        }
+        return utterances;
+    }
+}

@@ -1,0 +1,65 @@
+package org.omniscribe.export.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** An exported network in ONNX Runtime. */
+final class OrtNetwork implements AutoCloseable {
+    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+
+    private final OrtSession session;
+
+    OrtNetwork(byte[] model) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            session = ENVIRONMENT.createSession(model, options);
+        }
+    }
+
+    /**
+     * @param logProbs [utterance][step][token]
+     * @param lengths [utterance]
+     * @param expert [layer][utterance][step]
+     * @param probability [layer][utterance][step]
+     */
+    record Result(float[][][] logProbs, long[] lengths, int[][][] expert, float[][][] probability) {}
+
+    /** Runs a batch whose utterances are padded to a number of frames with a value. */
+    Result run(List<float[][]> batch, int frames, int bins, float padding) throws OrtException {
+        float[] features = new float[batch.size() * frames * bins];
+        Arrays.fill(features, padding);
+        long[] lengths = new long[batch.size()];
+        for (int b = 0; b < batch.size(); b++) {
+            float[][] utterance = batch.get(b);
+            lengths[b] = utterance.length;
+            for (int t = 0; t < utterance.length; t++) {
+                System.arraycopy(utterance[t], 0, features, (b * frames + t) * bins, bins);
+            }
+        }
+        try (OnnxTensor x = OnnxTensor.createTensor(
+                        ENVIRONMENT, FloatBuffer.wrap(features), new long[] {batch.size(), frames, bins});
+                OnnxTensor l = OnnxTensor.createTensor(ENVIRONMENT, lengths);
+                OrtSession.Result result = session.run(Map.of("features", x, "lengths", l))) {
+            return new Result(
+                    (float[][][]) result.get("log_probs").orElseThrow().getValue(),
+                    (long[]) result.get("output_lengths").orElseThrow().getValue(),
+                    (int[][][]) result.get("expert_index").orElseThrow().getValue(),
+                    (float[][][]) result.get("expert_prob").orElseThrow().getValue());
+        }
+    }
+
+    OrtSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() throws OrtException {
+        session.close();
+    }
+}
