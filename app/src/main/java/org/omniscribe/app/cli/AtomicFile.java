@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
 
 /** Writes files that are there whole or not at all, also when the program is interrupted. */
 final class AtomicFile {
@@ -59,8 +60,7 @@ final class AtomicFile {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            System.getLogger(AtomicFile.class.getName())
-                    .log(System.Logger.Level.WARNING, "{0} is left over: {1}", part, e);
+            LoggerFactory.getLogger(AtomicFile.class).warn("{} is left over", part, e);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class CommandLines {
     private static int usage(ParameterException e) {
         CommandLine commandLine = e.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        err.println(commandLine.getColorScheme().errorText(e.getMessage()));
+        err.println(commandLine.getColorScheme().errorText("omniscribe: " + e.getMessage()));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();

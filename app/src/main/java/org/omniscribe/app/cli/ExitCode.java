@@ -1,11 +1,15 @@
 package org.omniscribe.app.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.export.checkpoint.CheckpointException;
+import org.omniscribe.export.train.TrainException;
 
 /** The exit codes of every command, and the one place that says which failure gets which. */
 public final class ExitCode {
@@ -48,7 +52,8 @@ public final class ExitCode {
                 || failure instanceof FeatureException
                 || failure instanceof DatasetException
                 || failure instanceof ModelException
-                || failure instanceof CheckpointException) {
+                || failure instanceof CheckpointException
+                || failure instanceof TrainException) {
             return failure.getMessage();
         }
         if (failure instanceof OutOfMemoryError) {
@@ -56,8 +61,21 @@ public final class ExitCode {
                     + "): give the Java machine more, such as JAVA_OPTS=-Xmx6g, or use fewer --threads";
         }
         if (failure instanceof FileSystemException e) {
-            return e.getFile() + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason());
+            return e.getFile() + ": " + reason(e);
         }
         return "unexpected " + failure + "; run again with -v to see where it comes from";
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "the right to read or write it is missing";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "is a file, where a folder is needed";
+        }
+        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 }

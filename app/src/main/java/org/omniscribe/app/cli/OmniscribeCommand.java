@@ -13,8 +13,10 @@ import picocli.CommandLine.Mixin;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            GenerateCompletion.class,
+            TranscribeCommand.class,
+            ModelCommand.class,
             FeaturesCommand.class,
+            GenerateCompletion.class,
             HelpCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -25,7 +27,11 @@ import picocli.CommandLine.Mixin;
             "3:the model cannot be used, or the machine lacks something"
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  omniscribe help", "  source <(omniscribe generate-completion)      completion for bash and zsh"})
+        footer = {
+            "  omniscribe transcribe talk.wav",
+            "  omniscribe help transcribe",
+            "  source <(omniscribe generate-completion)      completion for bash and zsh"
+        })
 final class OmniscribeCommand {
     @Mixin
     private final Verbosity verbosity = new Verbosity();

@@ -56,11 +56,16 @@ final class Progress implements AutoCloseable {
     /** Prints a line above the bar. */
     void line(String text) {
         synchronized (err) {
-            if (bar != null) {
-                err.print(CLEAR_LINE);
-            }
+            clear();
             err.println(text);
             err.flush();
+        }
+    }
+
+    /** Takes the bar off the terminal until it moves again, so that standard output can have the line. */
+    void clear() {
+        if (bar != null) {
+            draw("");
         }
     }
 
@@ -104,7 +109,7 @@ final class Progress implements AutoCloseable {
     public void close() {
         if (bar != null) {
             bar.close();
-            draw("");
+            clear();
         }
     }
 }

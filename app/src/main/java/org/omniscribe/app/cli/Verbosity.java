@@ -1,11 +1,14 @@
 package org.omniscribe.app.cli;
 
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The option {@code -v} of every command: how much the program tells on standard error of what it does. */
 final class Verbosity {
-    private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+    /** The levels that it sets; simplelogger.properties has what they are without it. */
+    static final List<String> PROPERTIES =
+            List.of("org.slf4j.simpleLogger.defaultLogLevel", "org.slf4j.simpleLogger.log.ai.djl");
 
     private boolean[] repeats = {};
 
@@ -14,8 +17,7 @@ final class Verbosity {
             scope = ScopeType.INHERIT,
             description = "Tell more on standard error; -vv tells everything.")
     void setRepeats(boolean[] repeats) {
-        this.repeats = repeats;
-        apply();
+        this.repeats = repeats.clone();
     }
 
     /** Whether stack traces are wanted. */
@@ -25,12 +27,9 @@ final class Verbosity {
 
     /** Hands the level to the logger, which reads it once, when the first library class asks for a logger. */
     void apply() {
-        System.setProperty(
-                LEVEL,
-                switch (repeats.length) {
-                    case 0 -> System.getProperty(LEVEL, "warn");
-                    case 1 -> "info";
-                    default -> "debug";
-                });
+        if (verbose()) {
+            String level = repeats.length == 1 ? "info" : "debug";
+            PROPERTIES.forEach(property -> System.setProperty(property, level));
+        }
     }
 }

@@ -45,4 +45,29 @@ class AtomicFileTest {
         assertEquals("before", Files.readString(file));
         assertEquals(List.of("c.txt"), names(folder));
     }
+
+    /** Ends its Java machine, as Ctrl-C does, while a file is being written. */
+    static final class Interrupted {
+        public static void main(String[] args) throws IOException {
+            AtomicFile.write(Path.of(args[0]), out -> {
+                out.write("half");
+                out.flush();
+                System.exit(130);
+            });
+        }
+    }
+
+    @Test
+    void anInterruptedProgramLeavesNoHalfFile() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Interrupted.class.getName(),
+                        folder.resolve("c.txt").toString())
+                .inheritIO()
+                .start();
+        assertEquals(130, process.waitFor());
+        assertEquals(List.of(), names(folder));
+    }
 }

@@ -2,10 +2,12 @@ package org.omniscribe.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,6 +69,24 @@ class CommandLinesTest {
         assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
         assertTrue(run.err().contains("no onnx in path"), run.err());
         assertFalse(run.err().contains("\tat "), run.err());
+    }
+
+    @AfterEach
+    void quiet() {
+        Verbosity.PROPERTIES.forEach(System::clearProperty);
+    }
+
+    @Test
+    void verboseSetsTheLevelOfTheLogger() {
+        for (String property : Verbosity.PROPERTIES) {
+            quiet();
+            assertEquals(ExitCode.DONE, Run.of("help").exitCode());
+            assertNull(System.getProperty(property));
+            assertEquals(ExitCode.DONE, Run.of("-v", "help").exitCode());
+            assertEquals("info", System.getProperty(property));
+            assertEquals(ExitCode.DONE, Run.of("-vv", "help").exitCode());
+            assertEquals("debug", System.getProperty(property));
+        }
     }
 
     @Test
