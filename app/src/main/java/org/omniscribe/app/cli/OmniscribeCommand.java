@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TranscribeCommand.class,
+            EvalCommand.class,
             ModelCommand.class,
             FeaturesCommand.class,
             GenerateCompletion.class,

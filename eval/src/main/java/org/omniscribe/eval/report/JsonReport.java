@@ -1,11 +1,8 @@
 package org.omniscribe.eval.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.omniscribe.eval.run.Outcome;
 import org.omniscribe.eval.run.SetResult;
@@ -23,23 +20,18 @@ import org.omniscribe.eval.score.Score;
  * reason}]. Rates are fractions; null where there is nothing to measure.
  */
 public final class JsonReport {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private JsonReport() {}
 
     /**
-     * Writes a report.
+     * The report, indented.
      *
      * @param report the report
-     * @param file the file to write; one that exists is replaced
-     * @throws IOException if it cannot be written
      */
-    public static void write(Report report, Path file) throws IOException {
-        MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report(report));
+    public static String format(Report report) {
+        return report(report).toPrettyString() + "\n";
     }
 
-    /** The report as a tree. */
-    static ObjectNode report(Report report) {
+    private static ObjectNode report(Report report) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("model", report.model());
         node.putObject("normalizer")

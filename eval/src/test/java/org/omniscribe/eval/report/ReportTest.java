@@ -72,9 +72,7 @@ class ReportTest {
 
     @Test
     void jsonHasTheFigures() throws IOException {
-        Path file = folder.resolve("report.json");
-        JsonReport.write(report, file);
-        JsonNode json = MAPPER.readTree(file.toFile());
+        JsonNode json = MAPPER.readTree(JsonReport.format(report));
         assertEquals("basic", json.at("/normalizer/name").asText());
         assertEquals("nist", json.at("/costs").asText());
         assertEquals(8, json.at("/total/words").asLong());
