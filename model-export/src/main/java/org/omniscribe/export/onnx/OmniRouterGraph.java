@@ -144,6 +144,13 @@ public final class OmniRouterGraph {
         Value kernel = kernel("input.conv0.weight");
         Value bias = vector("input.conv0.bias");
         long[] pads = {1, 1, 1, 1};
+        // Worked out from the frames: a runtime fuses a convolution with what follows only if nothing else asks for it.
+        Value frames = graph.sizes(List.of(someFrames));
+        Value half = ceilDiv(frames, stride);
+        if (stride > 1) {
+            graph.define(halfWay, half);
+        }
+        graph.define(STEPS, ceilDiv(half, 2));
         Value first = padded.unsqueeze(1).conv(kernel, bias, new long[] {stride, 2}, pads, 1);
         Dim halfBins = first.dim(3);
         first = first.as(BATCH, channels, halfWay, halfBins).relu();

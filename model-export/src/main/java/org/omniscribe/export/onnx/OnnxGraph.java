@@ -71,7 +71,7 @@ final class OnnxGraph {
         }
         proto.addNode(NodeProto.newBuilder()
                 .setOpType("Identity")
-                .setName(unique("Identity"))
+                .setName(name)
                 .addInput(value.name())
                 .addOutput(name));
         proto.addOutput(info(name, kind));
@@ -213,8 +213,7 @@ final class OnnxGraph {
             kinds.add(input == null ? null : own(input).kind());
         }
         List<Kind> yields = operator.infer(new Call(operator, kinds, new TreeMap<>(attributes), count, this::unknown));
-        NodeProto.Builder node =
-                NodeProto.newBuilder().setOpType(operator.type()).setName(unique(operator.type()));
+        NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator.type());
         if (!operator.domain().isEmpty()) {
             node.setDomain(operator.domain());
             domains.add(operator.domain());
@@ -227,7 +226,7 @@ final class OnnxGraph {
             node.addOutput(value.name());
             values.add(value);
         }
-        proto.addNode(node);
+        proto.addNode(node.setName(values.get(0).name()));
         return values;
     }
 

@@ -231,7 +231,7 @@ class OmniRouterGraphTest {
         return new OrtNetwork(OmniRouterGraph.write(architecture, parameters, precision));
     }
 
-    private static List<float[][]> utterances(int... frames) {
+    static List<float[][]> utterances(int... frames) {
         List<float[][]> utterances = new ArrayList<>();
         for (int i = 0; i < frames.length; i++) {
             utterances.add(RandomNetwork.features(frames[i], BINS, 100 * frames[i] + i));

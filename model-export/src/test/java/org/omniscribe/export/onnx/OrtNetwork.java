@@ -32,16 +32,8 @@ final class OrtNetwork implements AutoCloseable {
 
     /** Runs a batch whose utterances are padded to a number of frames with a value. */
     Result run(List<float[][]> batch, int frames, int bins, float padding) throws OrtException {
-        float[] features = new float[batch.size() * frames * bins];
-        Arrays.fill(features, padding);
-        long[] lengths = new long[batch.size()];
-        for (int b = 0; b < batch.size(); b++) {
-            float[][] utterance = batch.get(b);
-            lengths[b] = utterance.length;
-            for (int t = 0; t < utterance.length; t++) {
-                System.arraycopy(utterance[t], 0, features, (b * frames + t) * bins, bins);
-            }
-        }
+        float[] features = padded(batch, frames, bins, padding);
+        long[] lengths = batch.stream().mapToLong(utterance -> utterance.length).toArray();
         try (OnnxTensor x = OnnxTensor.createTensor(
                         ENVIRONMENT, FloatBuffer.wrap(features), new long[] {batch.size(), frames, bins});
                 OnnxTensor l = OnnxTensor.createTensor(ENVIRONMENT, lengths);
@@ -54,8 +46,17 @@ final class OrtNetwork implements AutoCloseable {
         }
     }
 
-    OrtSession session() {
-        return session;
+    /** A batch as one array, [utterance][frame][bin]. */
+    static float[] padded(List<float[][]> batch, int frames, int bins, float padding) {
+        float[] features = new float[batch.size() * frames * bins];
+        Arrays.fill(features, padding);
+        for (int b = 0; b < batch.size(); b++) {
+            float[][] utterance = batch.get(b);
+            for (int t = 0; t < utterance.length; t++) {
+                System.arraycopy(utterance[t], 0, features, (b * frames + t) * bins, bins);
+            }
+        }
+        return features;
     }
 
     @Override
