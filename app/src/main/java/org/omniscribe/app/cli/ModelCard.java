@@ -2,6 +2,7 @@ package org.omniscribe.app.cli;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
@@ -9,6 +10,7 @@ import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Corpus;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
 import org.omniscribe.asr.model.ModelManifest.Score;
+import org.omniscribe.export.checkpoint.OmniRouterParameters;
 
 /** What a model says of itself, as text for people. */
 final class ModelCard {
@@ -49,6 +51,7 @@ final class ModelCard {
                 "layers",
                 network.layers() + ", width " + network.width() + ", " + network.heads() + " heads, experts "
                         + network.mlpWidth() + " wide inside");
+        row("parameters", String.format(Locale.ROOT, "%,d", parameters(network)));
         row("experts", network.formatExperts() + " (layers x experts), one a step in each layer");
         row(
                 "routing",
@@ -122,6 +125,12 @@ final class ModelCard {
                         100 * score.wer(),
                         100 * score.cer(),
                         score.words())));
+    }
+
+    private static long parameters(Architecture network) {
+        return OmniRouterParameters.shapes(network).values().stream()
+                .mapToLong(shape -> LongStream.of(shape).reduce(1, Math::multiplyExact))
+                .sum();
     }
 
     private void section(String title) {

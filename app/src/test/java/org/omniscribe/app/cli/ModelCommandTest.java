@@ -23,6 +23,7 @@ class ModelCommandTest {
                 "GPL-3.0-or-later",
                 "2, width 32, 4 heads, experts 48 wide inside",
                 "2x4 (layers x experts)",
+                "parameters               ",
                 "shared: 1 router for all routed layers",
                 "25 a second, each from 4 frames, by convolutions of 8 channels",
                 "80, HTK, 20 to 7600 Hz, power",
