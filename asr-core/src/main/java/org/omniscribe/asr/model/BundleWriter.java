@@ -34,7 +34,8 @@ final class BundleWriter {
     /** Does what {@link ModelBundle#create} says, but opening the result. */
     static void write(Path target, ModelManifest manifest, Vocabulary vocabulary, ModelBundle.Content network) {
         Path place = target.toAbsolutePath().normalize();
-        boolean zip = place.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+        String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean zip = name.endsWith(".omni") || name.endsWith(".zip");
         try {
             if (!zip && !mayReplace(place)) {
                 throw new ModelException(

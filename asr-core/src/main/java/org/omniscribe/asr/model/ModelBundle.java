@@ -250,7 +250,7 @@ public final class ModelBundle {
     /**
      * Writes a bundle, checks it, and only then puts it into its place; a failure leaves what was there before.
      *
-     * @param target what to write: a zip file where the name ends in {@code .zip}, else a folder. A bundle that is there
+     * @param target what to write: a zip file where the name ends in {@code .omni} or {@code .zip}, else a folder. A bundle that is there
      *     is replaced
      * @param manifest the manifest; its checksums are computed here
      * @param vocabulary the tokens
