@@ -20,8 +20,8 @@ import org.omniscribe.asr.model.Vocabulary;
  * @param threads processor threads that work on one recording, 1 to 1024
  * @param channel what becomes of the channels of a recording
  * @param decoder makes the decoder for a model's tokens
- * @param batchSeconds seconds of a long recording that the network takes at once, positive, at most 3600; more need more
- *     memory and are faster on a GPU only
+ * @param batchSeconds seconds of a long recording to gather before the network takes them at once, positive, at most
+ *     3600; pieces have about 20 s, and more of them at once need more memory and are faster on a GPU only
  * @param routing whether transcripts hold the experts of every layer and step; they then grow with the recording
  */
 public record RecognizerOptions(
@@ -53,8 +53,8 @@ public record RecognizerOptions(
     }
 
     /**
-     * The defaults: the shipped model on all processors, all channels mixed, the greedy decoder, a minute at once, no
-     * routing.
+     * The defaults: the shipped model on all processors, all channels mixed, the greedy decoder, one piece of a recording
+     * at a time, no routing.
      */
     public static Builder builder() {
         return new Builder();
@@ -67,7 +67,7 @@ public record RecognizerOptions(
         private int threads = Runtime.getRuntime().availableProcessors();
         private Channel channel = new Channel.Mix();
         private Function<Vocabulary, CtcDecoder> decoder = GreedyDecoder::new;
-        private double batchSeconds = 60;
+        private double batchSeconds = 20;
         private boolean routing;
 
         private Builder() {}

@@ -125,7 +125,7 @@ public final class AcousticModel implements AutoCloseable {
             Optional<Path> file = bundle.files().path(ModelBundle.NETWORK);
             return file.isPresent()
                     ? environment.createSession(file.get().toString(), session)
-                    : environment.createSession(bundle.files().bytes(ModelBundle.NETWORK), session);
+                    : environment.createSession(bundle.files().buffer(ModelBundle.NETWORK), session);
         }
     }
 

@@ -1,9 +1,14 @@
 package org.omniscribe.asr.model;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,11 +29,31 @@ sealed interface BundleFiles {
     /** The file on disk, where it is one of its own. */
     Optional<Path> path(String name);
 
-    /** The whole of a file in memory. */
+    /** Bytes in a file. */
+    long size(String name) throws IOException;
+
+    /** The whole of a small file. */
     default byte[] bytes(String name) throws IOException {
         try (InputStream in = open(name)) {
             return in.readAllBytes();
         }
+    }
+
+    /** The whole of a large file, outside the heap, where native code takes it without a copy. */
+    default ByteBuffer buffer(String name) throws IOException {
+        long size = size(name);
+        if (size < 0 || size > Integer.MAX_VALUE) {
+            throw new IOException(name + " of " + size + " bytes is too large to be loaded from an archive; unpack it"
+                    + " into a folder");
+        }
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) size);
+        try (ReadableByteChannel in = Channels.newChannel(open(name))) {
+            while (buffer.hasRemaining() && in.read(buffer) >= 0) {}
+        }
+        if (buffer.hasRemaining()) {
+            throw new EOFException(name + " ends after " + buffer.position() + " of " + size + " bytes");
+        }
+        return buffer.flip();
     }
 
     /** A folder. */
@@ -41,6 +66,11 @@ sealed interface BundleFiles {
         @Override
         public InputStream open(String name) throws IOException {
             return Files.newInputStream(folder.resolve(name));
+        }
+
+        @Override
+        public long size(String name) throws IOException {
+            return Files.size(folder.resolve(name));
         }
 
         @Override
@@ -101,29 +131,47 @@ sealed interface BundleFiles {
         }
 
         @Override
+        public long size(String name) throws IOException {
+            try (ZipFile file = new ZipFile(zip.toFile())) {
+                ZipEntry entry = file.getEntry(prefix + name);
+                return entry == null ? -1 : entry.getSize();
+            }
+        }
+
+        @Override
         public Optional<Path> path(String name) {
             return Optional.empty();
         }
     }
 
     /**
-     * A folder on the class path, inside a jar.
+     * A folder inside a jar on the class path.
      *
-     * @param folder absolute, with a slash at both ends
+     * @param manifest the {@code jar:} URL of the manifest, beside which the other files are
      */
-    record Resources(String folder) implements BundleFiles {
+    record Resources(URL manifest) implements BundleFiles {
+        private URL url(String name) throws IOException {
+            return new URL(manifest, name);
+        }
+
         @Override
         public boolean has(String name) {
-            return BundleFiles.class.getResource(folder + name) != null;
+            try {
+                url(name).openConnection().connect();
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         @Override
         public InputStream open(String name) throws IOException {
-            InputStream in = BundleFiles.class.getResourceAsStream(folder + name);
-            if (in == null) {
-                throw new FileNotFoundException(folder + name);
-            }
-            return in;
+            return url(name).openStream();
+        }
+
+        @Override
+        public long size(String name) throws IOException {
+            return url(name).openConnection().getContentLengthLong();
         }
 
         @Override

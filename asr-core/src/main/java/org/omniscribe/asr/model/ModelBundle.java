@@ -95,7 +95,7 @@ public final class ModelBundle {
                 unpacked
                         ? new BundleFiles.Folder(
                                 Path.of(URI.create(manifest.toString())).getParent())
-                        : new BundleFiles.Resources(DEFAULT_FOLDER));
+                        : new BundleFiles.Resources(manifest));
     }
 
     /** Opens and checks the files of a bundle. */

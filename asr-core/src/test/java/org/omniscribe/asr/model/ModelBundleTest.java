@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,19 @@ class ModelBundleTest {
             }
         }
         assertEquals("tone", ModelBundle.open(zip).manifest().name());
+    }
+
+    @Test
+    void aBundleInAJarOpensAndRuns() throws IOException {
+        Path jar = temp.resolve("a jar.zip");
+        ToneModel.write(jar);
+        URL manifest = new URL("jar:" + jar.toUri() + "!/model.json");
+        ModelBundle bundle = ModelBundle.open("default", new BundleFiles.Resources(manifest));
+        assertEquals(ToneModel.vocabulary(), bundle.vocabulary());
+        assertFalse(bundle.files().has("lm.arpa"));
+        try (AcousticModel model = AcousticModel.open(bundle, RuntimeOptions.standard())) {
+            assertEquals(2, model.run(new float[8][80]).steps());
+        }
     }
 
     @Test
