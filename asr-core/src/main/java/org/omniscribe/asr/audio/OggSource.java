@@ -157,11 +157,16 @@ final class OggSource implements PcmSource {
             }
         }
         append(decoded, skip, frames);
-        if (page.last() && page.granule() >= 0 && position > page.granule()) {
+        if (page.granule() < 0) {
+            return;
+        }
+        if (page.last() && position > page.granule()) {
             long excess = Math.min(readyTo / channels, position - page.granule());
             readyTo -= (int) excess * channels;
             given -= excess;
         }
+        // Where a stream's account differs from its packets, the end is measured from the last page's account.
+        position = page.granule();
     }
 
     /** Decodes the packets of a page into {@link #decoded}; the number of frames. */
