@@ -1,9 +1,7 @@
 package org.omniscribe.export.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +57,7 @@ public final class AdamW {
             int size = Math.toIntExact(parameter.size());
             this.mean = new float[size];
             this.square = new float[size];
-            this.average = parameter.toFloatArray();
+            this.average = Torch.values(parameter);
             this.weights = view(parameter);
         }
     }
@@ -79,11 +77,7 @@ public final class AdamW {
     }
 
     private static FloatBuffer view(PtNDArray array) {
-        ByteBuffer buffer = array.toByteBuffer(true);
-        if (!buffer.isDirect()) {
-            throw new IllegalStateException("the engine gives no view of a tensor's memory");
-        }
-        return buffer.order(ByteOrder.nativeOrder()).asFloatBuffer();
+        return Torch.view(array).asFloatBuffer();
     }
 
     /**
@@ -95,8 +89,7 @@ public final class AdamW {
      */
     public double step(double rate, double scale) {
         for (Slot slot : slots) {
-            // A parameter that took no part yet (an expert without steps) has no gradient.
-            if (slot.gradient == null && slot.parameter.hasGradient()) {
+            if (slot.gradient == null) {
                 slot.gradient = gradient(slot.parameter);
             }
         }
@@ -119,9 +112,13 @@ public final class AdamW {
         return norm;
     }
 
+    /**
+     * The memory of a parameter's gradient, or null if it took no part in any pass yet. DJL's own getGradient gives
+     * zeros of its own then, which no later pass would ever fill.
+     */
     private static FloatBuffer gradient(PtNDArray parameter) {
-        NDArray gradient = parameter.getGradient();
-        return gradient == null ? null : view((PtNDArray) gradient);
+        PtNDArray gradient = JniUtils.getGradient(parameter);
+        return gradient == null ? null : view(gradient);
     }
 
     private double sum(ToDoubleFunction<Block> work) {
@@ -146,26 +143,27 @@ public final class AdamW {
         int n = block.to - block.from;
         float[] w = new float[n];
         slot.weights.get(block.from, w);
+        // No gradient yet means zero: an expert that got no step moves on by its momentum all the same.
+        float[] g = new float[n];
         if (slot.gradient != null) {
-            float[] g = new float[n];
             slot.gradient.get(block.from, g);
-            float b1 = settings.beta1();
-            float b2 = settings.beta2();
-            float epsilon = settings.epsilon();
-            float shrink = slot.decays ? 1 - rate * settings.decay() : 1;
-            float[] mean = slot.mean;
-            float[] square = slot.square;
-            int at = block.from;
-            for (int i = 0; i < n; i++) {
-                float v = g[i] * factor;
-                float m = b1 * mean[at + i] + (1 - b1) * v;
-                float s = b2 * square[at + i] + (1 - b2) * v * v;
-                mean[at + i] = m;
-                square[at + i] = s;
-                w[i] = w[i] * shrink - rate * m * c1 / ((float) Math.sqrt(s * c2) + epsilon);
-            }
-            slot.weights.put(block.from, w);
         }
+        float b1 = settings.beta1();
+        float b2 = settings.beta2();
+        float epsilon = settings.epsilon();
+        float shrink = slot.decays ? 1 - rate * settings.decay() : 1;
+        float[] mean = slot.mean;
+        float[] square = slot.square;
+        int at = block.from;
+        for (int i = 0; i < n; i++) {
+            float v = g[i] * factor;
+            float m = b1 * mean[at + i] + (1 - b1) * v;
+            float s = b2 * square[at + i] + (1 - b2) * v * v;
+            mean[at + i] = m;
+            square[at + i] = s;
+            w[i] = w[i] * shrink - rate * m * c1 / ((float) Math.sqrt(s * c2) + epsilon);
+        }
+        slot.weights.put(block.from, w);
         float[] average = slot.average;
         for (int i = 0; i < n; i++) {
             average[block.from + i] += (1 - keep) * (w[i] - average[block.from + i]);

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -158,9 +157,9 @@ public final class OmniRouterNet implements AutoCloseable {
     }
 
     private void add(String name, Tensor tensor) {
-        NDArray array = manager.create(tensor.data(), new Shape(tensor.shape()));
+        PtNDArray array = Torch.array(manager, tensor.data(), new Shape(tensor.shape()));
         array.setName(name);
-        parameters.put(name, (PtNDArray) array);
+        parameters.put(name, array);
     }
 
     private static int size(long... shape) {
@@ -202,7 +201,7 @@ public final class OmniRouterNet implements AutoCloseable {
     public Map<String, Tensor> weights() {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         parameters.forEach(
-                (name, array) -> weights.put(name, new Tensor(array.getShape().getShape(), array.toFloatArray())));
+                (name, array) -> weights.put(name, new Tensor(array.getShape().getShape(), Torch.values(array))));
         return weights;
     }
 
@@ -227,8 +226,8 @@ public final class OmniRouterNet implements AutoCloseable {
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("weights do not fit the network: " + String.join("; ", faults));
         }
-        parameters.forEach(
-                (name, array) -> array.set(FloatBuffer.wrap(weights.get(name).data())));
+        parameters.forEach((name, array) ->
+                Torch.view(array).asFloatBuffer().put(weights.get(name).data()));
     }
 
     /**
@@ -434,7 +433,7 @@ public final class OmniRouterNet implements AutoCloseable {
                         gaussian(batch * steps * count, mode.routerNoise()).reshape((long) batch * steps, count));
             }
             NDArray p = logits.softmax(-1);
-            float[] values = p.toFloatArray();
+            float[] values = Torch.values(p);
             Dispatch dispatch = Dispatch.of(values, count, real);
             experts[layer] = dispatch.expert();
             probabilities[layer] = new float[real.length];
@@ -461,8 +460,7 @@ public final class OmniRouterNet implements AutoCloseable {
             for (int i = 0; i < real.length; i++) {
                 chosen[i] = Math.max(0, dispatch.expert()[i]);
             }
-            NDArray gate =
-                    JniUtils.gather((PtNDArray) p, (PtNDArray) step.create(chosen, new Shape(chosen.length, 1)), 1);
+            NDArray gate = JniUtils.gather((PtNDArray) p, Torch.array(step, chosen, new Shape(chosen.length, 1)), 1);
             return y.mul(gate).reshape(batch, steps, d);
         }
 
@@ -479,7 +477,7 @@ public final class OmniRouterNet implements AutoCloseable {
                 factors[e] = (float) ((double) count * dispatch.counts()[e] / total / total);
             }
             NDArray summed = realMask.reshape(1, (long) batch * steps).matMul(p);
-            return summed.mul(step.create(factors, new Shape(1, count))).sum();
+            return summed.mul(Torch.array(step, factors, new Shape(1, count))).sum();
         }
 
         private NDArray readOut(NDArray x) {
@@ -495,7 +493,7 @@ public final class OmniRouterNet implements AutoCloseable {
             for (int i = 0; i < keep.length; i++) {
                 keep[i] = mode.random().nextFloat() < mode.dropout() ? 0 : 1 / (1 - mode.dropout());
             }
-            return x.add(branch.mul(step.create(keep, new Shape(batch, 1, d))));
+            return x.add(branch.mul(Torch.array(step, keep, new Shape(batch, 1, d))));
         }
 
         /** Everything that is added to attention logits: relative bias, padding and chunks; {@code [B or 1, H or 1, T, T]}. */
@@ -504,10 +502,10 @@ public final class OmniRouterNet implements AutoCloseable {
             for (int i = 0; i < padding.length; i++) {
                 padding[i] = real[i] ? 0 : MASKED;
             }
-            NDArray bias = step.create(padding, new Shape(batch, 1, 1, steps));
+            NDArray bias = Torch.array(step, padding, new Shape(batch, 1, 1, steps));
             boolean chunked = mode.chunk() > 0 || architecture.attention() == Attention.CHUNKED;
             if (chunked || architecture.attention() == Attention.CAUSAL) {
-                bias = bias.add(step.create(hidden(chunked), new Shape(1, 1, steps, steps)));
+                bias = bias.add(Torch.array(step, hidden(chunked), new Shape(1, 1, steps, steps)));
             }
             if (architecture.position() == Position.RELATIVE) {
                 int range = architecture.positionRange();
@@ -517,7 +515,7 @@ public final class OmniRouterNet implements AutoCloseable {
                         distance[i * steps + j] = Math.max(-range, Math.min(range, j - i)) + range;
                     }
                 }
-                PtNDArray index = (PtNDArray) step.create(distance, new Shape((long) steps * steps));
+                PtNDArray index = Torch.array(step, distance, new Shape((long) steps * steps));
                 // The zero array makes the step's manager the owner of the transposed parameter.
                 PtNDArray table = (PtNDArray) step.zeros(new Shape(1)).add(parameter("position.bias"));
                 NDArray relative = JniUtils.embedding(index, table.transpose(), false)
@@ -550,7 +548,7 @@ public final class OmniRouterNet implements AutoCloseable {
                     table[t * d + i] = (float) (i % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
                 }
             }
-            return step.create(table, new Shape(1, steps, d));
+            return Torch.array(step, table, new Shape(1, steps, d));
         }
 
         private NDArray mask(int[] valid, int length) {
@@ -558,7 +556,7 @@ public final class OmniRouterNet implements AutoCloseable {
             for (int b = 0; b < valid.length; b++) {
                 Arrays.fill(mask, b * length, b * length + valid[b], 1);
             }
-            return step.create(mask, new Shape(valid.length, length));
+            return Torch.array(step, mask, new Shape(valid.length, length));
         }
 
         private NDArray gaussian(int count, float deviation) {
@@ -566,11 +564,11 @@ public final class OmniRouterNet implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 noise[i] = (float) mode.random().nextGaussian() * deviation;
             }
-            return step.create(noise);
+            return Torch.array(step, noise, new Shape(count));
         }
 
         private NDArray rows(NDArray x, long[] index) {
-            PtNDArray indices = (PtNDArray) step.create(index, new Shape(index.length));
+            PtNDArray indices = Torch.array(step, index, new Shape(index.length));
             return JniUtils.embedding(indices, (PtNDArray) x, false);
         }
 

@@ -1,11 +1,17 @@
 package org.omniscribe.export.train;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -38,6 +44,39 @@ public final class Torch {
     /** A manager of native memory that the caller closes. */
     public static NDManager newManager() {
         return engine().newBaseManager();
+    }
+
+    /**
+     * An array with values. Its memory is the engine's from the start; DJL's own {@code create} leaves a Java buffer of
+     * the same size behind until the next garbage collection, gigabytes within a minute of training.
+     */
+    static PtNDArray array(NDManager manager, float[] values, Shape shape) {
+        PtNDArray array = (PtNDArray) manager.create(shape, DataType.FLOAT32);
+        view(array).asFloatBuffer().put(values);
+        return array;
+    }
+
+    /** An array of 64-bit integers, as {@link #array}. */
+    static PtNDArray array(NDManager manager, long[] values, Shape shape) {
+        PtNDArray array = (PtNDArray) manager.create(shape, DataType.INT64);
+        view(array).asLongBuffer().put(values);
+        return array;
+    }
+
+    /** The values of a contiguous array of floats. */
+    static float[] values(NDArray array) {
+        float[] values = new float[Math.toIntExact(array.size())];
+        view((PtNDArray) array).asFloatBuffer().get(values);
+        return values;
+    }
+
+    /** The memory of a contiguous array itself, not a copy; valid as long as the array is open. */
+    static ByteBuffer view(PtNDArray array) {
+        ByteBuffer buffer = array.toByteBuffer(true);
+        if (!buffer.isDirect()) {
+            throw new IllegalStateException("the engine gives no view of a tensor's memory");
+        }
+        return buffer.order(ByteOrder.nativeOrder());
     }
 
     /**

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Attention;
 import org.omniscribe.asr.model.Architecture.Position;
@@ -228,7 +231,14 @@ public record TrainConfig(
      */
     public static TrainConfig read(Path file) {
         try {
-            return JSON.readValue(Files.readString(file), TrainConfig.class);
+            JsonNode tree = JSON.readTree(Files.readString(file));
+            List<String> strange = new ArrayList<>(strange(tree, TrainConfig.class, ""));
+            strange.addAll(strange(tree.path("network"), Network.class, "network."));
+            if (!strange.isEmpty()) {
+                throw new TrainException("cannot use the recipe " + file + ": it has no setting "
+                        + String.join(", ", strange) + ". Mend the file and start again.");
+            }
+            return JSON.treeToValue(tree, TrainConfig.class);
         } catch (JsonProcessingException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
             throw new TrainException(
@@ -237,6 +247,18 @@ public record TrainConfig(
         } catch (IOException e) {
             throw new TrainException("cannot read the recipe " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> strange(JsonNode node, Class<? extends Record> type, String prefix) {
+        Set<String> known =
+                Arrays.stream(type.getRecordComponents()).map(c -> c.getName()).collect(Collectors.toSet());
+        List<String> strange = new ArrayList<>();
+        node.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                strange.add(prefix + name);
+            }
+        });
+        return strange;
     }
 
     /** The recipe as JSON, every default written out. */

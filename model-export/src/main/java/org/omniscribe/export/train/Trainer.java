@@ -245,8 +245,8 @@ public final class Trainer implements AutoCloseable {
                     gradient[g] *= (float) share;
                 }
                 // The derivative of this product by the log-probabilities is the gradient of the loss.
-                NDArray term =
-                        logProbs.mul(step.create(gradient, logProbs.getShape())).sum();
+                NDArray term = logProbs.mul(Torch.array(step, gradient, logProbs.getShape()))
+                        .sum();
                 total = total == null ? term : total.add(term);
                 if (i == 0) {
                     meter.loss += ctc.total();
@@ -274,12 +274,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     private NDArray features(Batch batch, NDManager step) {
-        return step.create(batch.features(), new Shape(batch.size(), batch.paddedFrames(), spec.bins()));
+        return Torch.array(step, batch.features(), new Shape(batch.size(), batch.paddedFrames(), spec.bins()));
     }
 
     private static CtcLoss.Result ctc(NDArray logProbs, int[] lengths, int[][] targets) {
         long[] shape = logProbs.getShape().getShape();
-        return CtcLoss.compute(logProbs.toFloatArray(), (int) shape[1], (int) shape[2], lengths, targets);
+        return CtcLoss.compute(Torch.values(logProbs), (int) shape[1], (int) shape[2], lengths, targets);
     }
 
     private void report(Meter meter) {
@@ -393,7 +393,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Best path of each utterance: the most probable token of each step, repeats collapsed, blanks dropped. */
     private static List<String> greedy(NDArray logProbs, int[] lengths, Vocabulary vocabulary) {
-        float[] values = logProbs.toFloatArray();
+        float[] values = Torch.values(logProbs);
         int steps = (int) logProbs.getShape().get(1);
         int tokens = (int) logProbs.getShape().get(2);
         List<String> texts = new ArrayList<>();

@@ -1,0 +1,188 @@
+package org.omniscribe.export.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.export.checkpoint.SafeTensors;
+import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+
+/** Trains on a made-up language: each letter of "abcd" is a tone of its own. */
+class TrainerTest {
+    @TempDir
+    Path folder;
+
+    private Path recipe;
+    private final List<String> log = new ArrayList<>();
+
+    @BeforeEach
+    void makeCorpus() throws IOException {
+        Random random = new Random(1);
+        StringBuilder manifest = new StringBuilder();
+        for (int u = 0; u < 12; u++) {
+            StringBuilder text = new StringBuilder();
+            int letters = 3 + random.nextInt(3);
+            byte[] pcm = new byte[letters * 4800 * 2];
+            for (int l = 0; l < letters; l++) {
+                int letter = random.nextInt(4);
+                text.append((char) ('a' + letter));
+                for (int i = 0; i < 4800; i++) {
+                    // A fade at both ends parts equal neighbours.
+                    double value = 8000
+                            * Math.sin(2 * Math.PI * (400 + 600 * letter) * i / 16000)
+                            * Math.sin(Math.PI * i / 4800);
+                    int sample = (int) value + random.nextInt(200);
+                    pcm[(l * 4800 + i) * 2] = (byte) sample;
+                    pcm[(l * 4800 + i) * 2 + 1] = (byte) (sample >> 8);
+                }
+            }
+            AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
+            AudioSystem.write(
+                    new AudioInputStream(new ByteArrayInputStream(pcm), format, pcm.length / 2),
+                    AudioFileFormat.Type.WAVE,
+                    folder.resolve(u + ".wav").toFile());
+            manifest.append(u + ".wav\t" + letters * 0.3 + "\tspeaker\t" + text + "\n");
+        }
+        Files.writeString(folder.resolve("manifest.tsv"), manifest);
+        recipe = write(recipe(40));
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("recipe.json"), text);
+    }
+
+    private static String recipe(int steps) {
+        return """
+                // a small network on a small corpus
+                {"name": "tones",
+                 "network": {"subsampling": "CONV", "stacking": 4, "convChannels": 4, "width": 16, "heads": 2,
+                   "mlpWidth": 16, "experts": "2x2", "routing": "SHARED", "position": "RELATIVE", "positionRange": 4,
+                   "attention": "FULL", "chunk": 0, "leftChunks": 0, "convKernel": 3},
+                 "corpora": [{"manifest": "manifest.tsv", "weight": 1.5}],
+                 "dev": [{"name": "tones", "manifest": "manifest.tsv"}],
+                 "copies": [{"speed": 1}, {"speed": 1.1}],
+                 "minSeconds": 0.1, "maxSeconds": 5, "steps": %d, "batchSeconds": 6, "rate": 0.01, "warmup": 5,
+                 "decay": 0.01, "average": 0.9, "balance": 0.02, "routerNoise": 0.01, "dropout": 0.05,
+                 "layerDrop": 0.05, "intermediate": 1, "intermediateWeight": 0.3, "maskFrom": 10, "timeMasks": 1,
+                 "timeMaskFrames": 4, "melMasks": 1, "melMaskBins": 4, "warp": 0.05, "chunks": [0, 4], "seed": 5,
+                 "evalEvery": 10, "saveEvery": 10}
+                """
+                .formatted(steps);
+    }
+
+    private Trainer trainer(String run) {
+        return new Trainer(recipe, folder, folder.resolve(run), folder.resolve("cache"), log::add);
+    }
+
+    private List<JsonNode> curve(String run) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve(run).resolve("curve.jsonl"))) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        return lines;
+    }
+
+    @Test
+    void theLossFallsAndEverythingForTheNextRoomIsWritten() throws IOException {
+        try (Trainer trainer = trainer("run")) {
+            trainer.run();
+        }
+        List<JsonNode> dev = curve("run").stream()
+                .filter(l -> l.get("kind").asText().equals("dev"))
+                .toList();
+        assertEquals(4, dev.size());
+        double first = dev.get(0).get("tones").get("loss").asDouble();
+        double last = dev.get(3).get("tones").get("loss").asDouble();
+        assertTrue(last < 0.75 * first, first + " -> " + last);
+        Map<String, String> metadata =
+                SafeTensors.metadata(folder.resolve("run").resolve(Trainer.BEST));
+        assertTrue(metadata.keySet().containsAll(List.of("architecture", "features", "tokens", "recipe", "dev")));
+    }
+
+    /** A run that is cut off between two saves starts again at the save and ends at the same weights to the bit. */
+    @Test
+    void aRunThatWasKilledEndsAsIfNothingHadHappened() throws IOException {
+        try (Trainer whole = trainer("whole")) {
+            whole.run();
+        }
+        try (Trainer cut = new Trainer(recipe, folder, folder.resolve("cut"), folder.resolve("cache"), line -> {
+            log.add(line);
+            if (line.startsWith("step 20 epoch")) {
+                throw new IllegalStateException("killed");
+            }
+        })) {
+            assertThrows(IllegalStateException.class, cut::run);
+        }
+        assertEquals(
+                "10",
+                SafeTensors.metadata(folder.resolve("cut").resolve("state.safetensors"))
+                        .get("step"));
+        try (Trainer again = trainer("cut")) {
+            again.run();
+        }
+        Map<String, Tensor> expected = SafeTensors.read(folder.resolve("whole").resolve("state.safetensors"));
+        Map<String, Tensor> actual = SafeTensors.read(folder.resolve("cut").resolve("state.safetensors"));
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, tensor) ->
+                assertArrayEquals(tensor.data(), actual.get(name).data(), name));
+        assertEquals(
+                curve("whole").stream().map(l -> l.get("step")).toList(),
+                curve("cut").stream().map(l -> l.get("step")).toList());
+    }
+
+    @Test
+    void aFolderOfAnotherRecipeIsRefused() throws IOException {
+        recipe = write(recipe(10));
+        try (Trainer trainer = trainer("run")) {
+            trainer.run();
+        }
+        recipe = write(recipe(12));
+        assertThrows(TrainException.class, () -> trainer("run"));
+    }
+
+    @Test
+    void allFaultsOfARecipeAreToldAtOnce() throws IOException {
+        recipe = write(recipe(40)
+                .replace("\"rate\": 0.01", "\"rate\": 0")
+                .replace("\"heads\": 2", "\"heads\": 3")
+                .replace("\"batchSeconds\": 6", "\"batchSeconds\": 1"));
+        String message =
+                assertThrows(TrainException.class, () -> trainer("run")).getMessage();
+        assertTrue(message.contains("rate must be positive"), message);
+        assertTrue(message.contains("width 16 is not a multiple of heads 3"), message);
+        assertTrue(message.contains("batchSeconds 1.0 is less than maxSeconds 5.0"), message);
+        recipe = write(recipe(40).replace("\"rate\"", "\"ratte\""));
+        message = assertThrows(TrainException.class, () -> trainer("run")).getMessage();
+        assertTrue(message.contains("ratte"), message);
+    }
+
+    @Test
+    void aRoomKeepsTheLevelAndDelaysNothing() {
+        float[] x = new float[1000];
+        x[100] = 1;
+        float[] y = AudioAugmenter.convolve(x, new float[] {1, 0, 0.5f});
+        double scale = 1 / Math.sqrt(1.25);
+        assertEquals(scale, y[100], 1e-5);
+        assertEquals(0, y[101], 1e-5);
+        assertEquals(scale / 2, y[102], 1e-5);
+        assertEquals(1000, y.length);
+    }
+}
