@@ -17,7 +17,7 @@ class OggSourceTest {
     /** Frames of a packet: 20 ms at 48 kHz. */
     private static final int PACKET = 960;
 
-    private static final int PACKETS_A_PAGE = 10;
+    private static final int PACKETS_A_PAGE = 4;
     private static final int PRE_SKIP = 312;
 
     private final byte[] file = Sound.bytes("speech-gain.opus");
@@ -49,7 +49,7 @@ class OggSourceTest {
             pages.add(page(
                     serial, page + 2, last ? 4 : 0, granule + shifts[page % shifts.length], packets.subList(at, to)));
         }
-        assertEquals(6, pages.size());
+        assertEquals(2 + 9, pages.size());
         return pages;
     }
 
@@ -91,16 +91,13 @@ class OggSourceTest {
         try (AudioReader reader = Sound.open(join(pages))) {
             float[] samples = Sound.samples(reader, 1000);
             assertEquals(whole.length, samples.length);
-            int gap = (10 * PACKET - PRE_SKIP) / 3;
-            int after = (20 * PACKET - PRE_SKIP) / 3;
+            int gap = (4 * PACKET - PRE_SKIP) / 3;
+            int after = (8 * PACKET - PRE_SKIP) / 3;
             assertEquals(0, Sound.rms(samples, gap + 50, after - 50));
             assertTrue(Sound.error(Arrays.copyOf(samples, gap - 50), whole) < 1e-6);
-            // The decoder's memory of what came before fades within two packets.
-            int sure = after + 2 * PACKET / 3;
-            float[] rest = Arrays.copyOfRange(whole, sure, whole.length);
-            double error = Sound.error(Arrays.copyOfRange(samples, sure, samples.length), rest);
-            assertTrue(error < 0.2, () -> "relative error " + error);
-            assertEquals(List.of("damaged or missing data at 0.19 s, 0.20 s replaced by silence"), reader.warnings());
+            // The decoder has lost its memory, so the samples differ for a while; but they are in their places.
+            assertEquals(0, bestShift(samples, after + 1000));
+            assertEquals(List.of("damaged or missing data at 0.07 s, 0.08 s replaced by silence"), reader.warnings());
         }
     }
 
@@ -109,9 +106,9 @@ class OggSourceTest {
         List<byte[]> pages = pages(1, 0);
         byte[] cut = join(pages.subList(0, 5));
         try (AudioReader reader = Sound.open(cut)) {
-            assertEquals((30 * PACKET - PRE_SKIP) / 3, Sound.samples(reader, 1000).length);
+            assertEquals((12 * PACKET - PRE_SKIP) / 3, Sound.samples(reader, 1000).length);
             assertEquals(
-                    List.of("the file is cut off after 0.59 s: the end of its stream is missing"), reader.warnings());
+                    List.of("the file is cut off after 0.23 s: the end of its stream is missing"), reader.warnings());
         }
     }
 
@@ -125,7 +122,24 @@ class OggSourceTest {
     /** As opusdec does: the last page is cut to the difference of its position and that of the page before. */
     @Test
     void theEndCountsFromThePageBefore() {
-        assertEquals(whole.length, Sound.samples(join(pages(1, 0, 0, -489, -489))).length);
-        assertEquals(whole.length, Sound.samples(join(pages(1, 0, 489, 489, 489))).length);
+        assertEquals(
+                whole.length, Sound.samples(join(pages(1, 0, 0, -489, -489, -489, -489, -489, -489, -489))).length);
+        assertEquals(whole.length, Sound.samples(join(pages(1, 0, 489, 489, 489, 489, 489, 489, 489, 489))).length);
+    }
+
+    /** The shift of a 0.1 s piece that makes it most like the whole recording. */
+    private int bestShift(float[] samples, int from) {
+        int best = Integer.MIN_VALUE;
+        double least = Double.MAX_VALUE;
+        for (int shift = -700; shift <= 700; shift++) {
+            double error = Sound.error(
+                    Arrays.copyOfRange(samples, from, from + 1600),
+                    Arrays.copyOfRange(whole, from + shift, from + shift + 1600));
+            if (error < least) {
+                least = error;
+                best = shift;
+            }
+        }
+        return best;
     }
 }
