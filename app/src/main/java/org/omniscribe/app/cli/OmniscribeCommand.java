@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
             EvalCommand.class,
             ModelCommand.class,
             FeaturesCommand.class,
+            TrainCommand.class,
             GenerateCompletion.class,
             HelpCommand.class,
         },
