@@ -51,7 +51,7 @@ final class TinyModel {
                 vocabulary().size());
     }
 
-    private static Vocabulary vocabulary() {
+    static Vocabulary vocabulary() {
         List<String> tokens = new ArrayList<>(List.of(Vocabulary.BLANK, String.valueOf(Vocabulary.WORD_MARK), "'"));
         "abcdefghijklmnopqrstuvwxyz".chars().forEach(c -> tokens.add(Character.toString(c)));
         return new Vocabulary(tokens);
