@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
             TranscribeCommand.class,
             EvalCommand.class,
             ModelCommand.class,
+            ExportCommand.class,
             FeaturesCommand.class,
             TrainCommand.class,
             GenerateCompletion.class,

@@ -1,0 +1,69 @@
+package org.omniscribe.app.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.export.onnx.Card;
+import org.omniscribe.export.onnx.Exporter;
+import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code omniscribe export}: from the trainer's checkpoint to a model that can be shipped. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Make a model bundle of a checkpoint that was trained.",
+            "",
+            "The card is a JSON object with what the checkpoint does not know of itself, every field of it optional:"
+                    + " name, licence, tokenizer (CHARACTER, UNIGRAM or BPE), data (a list of objects with name, hours"
+                    + " and licence), training (names and values), scores (by test set, objects with wer, cer and"
+                    + " words)."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  omniscribe export runs/first -o first.zip --card card.json",
+            "  omniscribe transcribe talk.wav --model first.zip"
+        })
+final class ExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(
+            paramLabel = "CHECKPOINT",
+            description = "A safetensors file that the trainer wrote, or the folder of its run: then its best weights.")
+    private Path checkpoint;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "BUNDLE",
+            description =
+                    "The bundle to write: a zip file if the name ends so, else a folder. A bundle that is there is"
+                            + " replaced.")
+    private Path output;
+
+    @Option(names = "--card", paramLabel = "FILE.json", description = "What to say of the model, see above.")
+    private Path card;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "FLOAT16",
+            description = "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
+
+    @Override
+    public Integer call() {
+        ModelBundle bundle =
+                Exporter.export(checkpoint, output, card == null ? Card.EMPTY : Card.read(card), precision);
+        command.commandLine().getOut().println(ModelCard.line(output.toString(), bundle.manifest()));
+        return ExitCode.DONE;
+    }
+}
