@@ -19,6 +19,9 @@ import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
  */
 public final class AdamW {
     private static final int BLOCK = 1 << 14;
+    private static final float[] ZEROS = new float[BLOCK];
+    private static final ThreadLocal<float[]> WEIGHTS = ThreadLocal.withInitial(() -> new float[BLOCK]);
+    private static final ThreadLocal<float[]> GRADIENT = ThreadLocal.withInitial(() -> new float[BLOCK]);
 
     private final List<Slot> slots = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
@@ -129,11 +132,12 @@ public final class AdamW {
         if (block.slot.gradient == null) {
             return 0;
         }
-        float[] g = new float[block.to - block.from];
-        block.slot.gradient.get(block.from, g);
+        float[] g = GRADIENT.get();
+        int n = block.to - block.from;
+        block.slot.gradient.get(block.from, g, 0, n);
         double sum = 0;
-        for (float v : g) {
-            sum += (double) v * v;
+        for (int i = 0; i < n; i++) {
+            sum += (double) g[i] * g[i];
         }
         return sum;
     }
@@ -141,12 +145,13 @@ public final class AdamW {
     private void update(Block block, float rate, float factor, float c1, float c2, float keep) {
         Slot slot = block.slot;
         int n = block.to - block.from;
-        float[] w = new float[n];
-        slot.weights.get(block.from, w);
+        float[] w = WEIGHTS.get();
+        slot.weights.get(block.from, w, 0, n);
         // No gradient yet means zero: an expert that got no step moves on by its momentum all the same.
-        float[] g = new float[n];
+        float[] g = ZEROS;
         if (slot.gradient != null) {
-            slot.gradient.get(block.from, g);
+            g = GRADIENT.get();
+            slot.gradient.get(block.from, g, 0, n);
         }
         float b1 = settings.beta1();
         float b2 = settings.beta2();
@@ -163,7 +168,7 @@ public final class AdamW {
             square[at + i] = s;
             w[i] = w[i] * shrink - rate * m * c1 / ((float) Math.sqrt(s * c2) + epsilon);
         }
-        slot.weights.put(block.from, w);
+        slot.weights.put(block.from, w, 0, n);
         float[] average = slot.average;
         for (int i = 0; i < n; i++) {
             average[block.from + i] += (1 - keep) * (w[i] - average[block.from + i]);
@@ -172,7 +177,7 @@ public final class AdamW {
 
     private static void clear(Block block) {
         if (block.slot.gradient != null) {
-            block.slot.gradient.put(block.from, new float[block.to - block.from]);
+            block.slot.gradient.put(block.from, ZEROS, 0, block.to - block.from);
         }
     }
 
