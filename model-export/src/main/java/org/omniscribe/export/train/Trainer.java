@@ -2,8 +2,6 @@ package org.omniscribe.export.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -58,6 +56,7 @@ public final class Trainer implements AutoCloseable {
     private final NDManager manager;
     private final OmniRouterNet net;
     private final AdamW optimizer;
+    private final TrainingStep step;
     private Position position = Position.START;
     private double bestRate = Double.POSITIVE_INFINITY;
     private long started;
@@ -108,6 +107,7 @@ public final class Trainer implements AutoCloseable {
         this.net = new OmniRouterNet(architecture, manager, config.seed());
         this.optimizer = new AdamW(
                 net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, config.decay(), 1, config.average()));
+        this.step = new TrainingStep(net, optimizer, manager, config.balance(), config.intermediateWeight());
         resume();
         log.accept(String.format(
                 "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; step %d of %d",
@@ -230,56 +230,18 @@ public final class Trainer implements AutoCloseable {
                 chunk,
                 chunk == 0 ? 0 : 1 + random.nextInt(8),
                 random);
-        long tokens = Math.max(1, batch.tokens());
-        try (NDManager step = manager.newSubManager();
-                GradientCollector collector = Torch.engine().newGradientCollector()) {
-            OmniRouterNet.Output output = net.forward(features(batch, step), batch.frames(), mode);
-            boolean two = output.logProbs().size() > 1;
-            NDArray total = null;
-            for (int i = 0; i < output.logProbs().size(); i++) {
-                NDArray logProbs = output.logProbs().get(i);
-                CtcLoss.Result ctc = ctc(logProbs, output.lengths(), batch.targets());
-                double share = !two ? 1 : i == 0 ? 1 - config.intermediateWeight() : config.intermediateWeight();
-                float[] gradient = ctc.gradient();
-                for (int g = 0; g < gradient.length; g++) {
-                    gradient[g] *= (float) share;
-                }
-                // The derivative of this product by the log-probabilities is the gradient of the loss.
-                NDArray term = logProbs.mul(Torch.array(step, gradient, logProbs.getShape()))
-                        .sum();
-                total = total == null ? term : total.add(term);
-                if (i == 0) {
-                    meter.loss += ctc.total();
-                } else {
-                    meter.intermediate += ctc.total();
-                }
-            }
-            if (output.balance() != null) {
-                float weight = (float) (config.balance() * tokens);
-                meter.balance += output.balance().toFloatArray()[0];
-                total = total.add(
-                        output.balance().mul(step.full(new Shape(1), weight)).sum());
-            }
-            collector.backward(total);
-            double norm = optimizer.step(rate(position.step()), 1.0 / tokens);
-            if (!Double.isFinite(norm)) {
-                log.accept("step " + position.step() + ": the gradient is not finite, the update is left out");
-            } else {
-                meter.norm += norm;
-            }
+        TrainingStep.Result result = step.run(batch, mode, rate(position.step()));
+        if (Double.isFinite(result.norm())) {
+            meter.norm += result.norm();
+        } else {
+            log.accept("step " + position.step() + ": the gradient is not finite, the update is left out");
         }
-        meter.tokens += tokens;
+        meter.loss += result.loss();
+        meter.intermediate += result.intermediateLoss();
+        meter.balance += result.balance();
+        meter.tokens += batch.tokens();
         meter.frames += batch.realFrames();
         meter.updates++;
-    }
-
-    private NDArray features(Batch batch, NDManager step) {
-        return Torch.array(step, batch.features(), new Shape(batch.size(), batch.paddedFrames(), spec.bins()));
-    }
-
-    private static CtcLoss.Result ctc(NDArray logProbs, int[] lengths, int[][] targets) {
-        long[] shape = logProbs.getShape().getShape();
-        return CtcLoss.compute(Torch.values(logProbs), (int) shape[1], (int) shape[2], lengths, targets);
     }
 
     private void report(Meter meter) {
@@ -341,11 +303,11 @@ public final class Trainer implements AutoCloseable {
             double loss = 0;
             long tokens = 0;
             for (Batch batch : set.getValue()) {
-                try (NDManager step = manager.newSubManager()) {
+                try (NDManager pass = manager.newSubManager()) {
                     OmniRouterNet.Output output =
-                            net.forward(features(batch, step), batch.frames(), OmniRouterNet.Mode.USE);
+                            net.forward(TrainingStep.features(batch, pass), batch.frames(), OmniRouterNet.Mode.USE);
                     NDArray logProbs = output.logProbs().get(0);
-                    loss += ctc(logProbs, output.lengths(), batch.targets()).total();
+                    loss += TrainingStep.ctc(logProbs, output.lengths(), batch).total();
                     tokens += batch.tokens();
                     List<String> texts = greedy(logProbs, output.lengths(), tokenizer.vocabulary());
                     for (int b = 0; b < batch.size(); b++) {
