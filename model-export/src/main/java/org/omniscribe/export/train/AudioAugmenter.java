@@ -21,11 +21,13 @@ final class AudioAugmenter {
     private final List<float[]> rooms;
 
     AudioAugmenter(List<Path> noiseFolders, List<Path> roomFolders) {
-        noise = load(noiseFolders);
-        rooms = load(roomFolders).stream().map(AudioAugmenter::fromPeak).toList();
+        noise = load(noiseFolders, "noise");
+        rooms = load(roomFolders, "rooms").stream()
+                .map(AudioAugmenter::fromPeak)
+                .toList();
     }
 
-    private static List<float[]> load(List<Path> folders) {
+    private static List<float[]> load(List<Path> folders, String setting) {
         List<float[]> clips = new ArrayList<>();
         for (Path folder : folders) {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -40,6 +42,10 @@ final class AudioAugmenter {
             } catch (IOException e) {
                 throw new TrainException("cannot read the folder " + folder + ": " + e.getMessage(), e);
             }
+        }
+        if (clips.isEmpty() && !folders.isEmpty()) {
+            throw new TrainException("the recipe's " + setting + " " + folders
+                    + " hold no recording that is not silent. Name a file or folder of WAV, FLAC, Ogg or Opus.");
         }
         return clips;
     }

@@ -28,8 +28,8 @@ import org.omniscribe.asr.model.Architecture.Subsampling;
  * @param tokens {@code "characters"}, or the path of a SentencePiece model
  * @param corpora what to train on
  * @param dev what to measure on
- * @param noise folders of recordings that are mixed in; may be empty
- * @param rooms folders of room impulse responses; may be empty
+ * @param noise recordings that are mixed in, files or folders of them; may be empty
+ * @param rooms room impulse responses, files or folders of them; may be empty
  * @param copies how each utterance is rendered into the feature cache; an epoch takes one copy of each at random
  * @param minSeconds shorter utterances are left out
  * @param maxSeconds longer utterances are left out
@@ -197,10 +197,10 @@ public record TrainConfig(
             faults.add("batchSeconds " + batchSeconds + " is less than maxSeconds " + maxSeconds);
         }
         if (copies.stream().anyMatch(c -> c.noiseShare() > 0) && noise.isEmpty()) {
-            faults.add("copies ask for noise, but noise names no folder");
+            faults.add("copies ask for noise, but noise names nothing");
         }
         if (copies.stream().anyMatch(c -> c.roomShare() > 0) && rooms.isEmpty()) {
-            faults.add("copies ask for rooms, but rooms names no folder");
+            faults.add("copies ask for rooms, but rooms names nothing");
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
