@@ -9,6 +9,7 @@ import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.export.checkpoint.CheckpointException;
+import org.omniscribe.export.train.RecipeException;
 import org.omniscribe.export.train.TrainException;
 
 /** The exit codes of every command, and the one place that says which failure gets which. */
@@ -17,7 +18,7 @@ public final class ExitCode {
     public static final int DONE = 0;
     /** Some inputs failed; the rest is done. */
     public static final int SOME_FAILED = 1;
-    /** The command line makes no sense. */
+    /** The command line, or the recipe that it names, makes no sense. */
     public static final int USAGE = 2;
     /** The model cannot be used, or the machine lacks something: memory, disk, a library. */
     public static final int ENVIRONMENT = 3;
@@ -32,6 +33,9 @@ public final class ExitCode {
     static int of(Throwable failure) {
         if (failure instanceof CommandException e) {
             return e.exitCode();
+        }
+        if (failure instanceof RecipeException) {
+            return USAGE;
         }
         if (failure instanceof AudioException
                 || failure instanceof FeatureException

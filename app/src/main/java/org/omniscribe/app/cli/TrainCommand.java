@@ -66,11 +66,10 @@ final class TrainCommand implements Runnable {
             out.println(line);
             out.flush();
         })) {
-            Thread training = Thread.currentThread();
             CountDownLatch saved = new CountDownLatch(1);
-            // Ctrl-C ends the run after the step at hand, with its state saved.
+            // Ctrl-C ends the run after the update at hand, with its state saved.
             Thread stop = new Thread(() -> {
-                training.interrupt();
+                trainer.stop();
                 try {
                     saved.await(SAVE_SECONDS, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
@@ -78,13 +77,16 @@ final class TrainCommand implements Runnable {
                 }
             });
             Runtime.getRuntime().addShutdownHook(stop);
+            boolean trained;
             try {
-                trainer.run();
+                trained = trainer.run();
             } finally {
                 saved.countDown();
             }
-            if (!Thread.interrupted()) {
+            if (trained) {
                 Runtime.getRuntime().removeShutdownHook(stop);
+                out.println("trained; a model of it: omniscribe export " + run + " -o model.zip");
+                out.flush();
             }
         }
     }

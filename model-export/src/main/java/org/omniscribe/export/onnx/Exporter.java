@@ -33,7 +33,7 @@ import org.omniscribe.export.train.Trainer;
  *
  * <p>A checkpoint is a safetensors file whose metadata holds {@code name}, {@code architecture} and {@code features} (JSON
  * of {@link Architecture} and {@link FeatureSpec}) and {@code tokens} (one a line), and, where known, {@code recipe}
- * (JSON of the training settings), {@code hours} of training data and {@code dev}, the last line of the training curve.
+ * (JSON of the training settings), {@code tokenizer} (what the tokens are), {@code hours} of training data and {@code dev}, the last line of the training curve.
  */
 public final class Exporter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -143,6 +143,10 @@ public final class Exporter {
         if (card.tokenizer() != null) {
             return card.tokenizer();
         }
+        String kind = metadata.get("tokenizer");
+        if (kind != null) {
+            return tokenizer(kind);
+        }
         boolean characters =
                 vocabulary.tokens().stream().skip(1).allMatch(token -> token.codePointCount(0, token.length()) == 1);
         if (!characters) {
@@ -150,6 +154,15 @@ public final class Exporter {
                     + " or BPE");
         }
         return Tokenizer.Kind.CHARACTER;
+    }
+
+    private Tokenizer.Kind tokenizer(String kind) {
+        try {
+            return Tokenizer.Kind.valueOf(kind);
+        } catch (IllegalArgumentException e) {
+            faults.add("\"tokenizer\" in its metadata cannot be used: " + kind);
+            return null;
+        }
     }
 
     private Provenance provenance() {

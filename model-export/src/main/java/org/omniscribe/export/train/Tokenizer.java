@@ -3,10 +3,14 @@ package org.omniscribe.export.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.omniscribe.asr.model.ModelManifest.Tokenizer.Kind;
 import org.omniscribe.asr.model.Vocabulary;
 
 /** Turns normalised text into the tokens that a model is trained to write. */
 public interface Tokenizer {
+    /** What the tokens are. */
+    Kind kind();
+
     /** The tokens with their ids. */
     Vocabulary vocabulary();
 
@@ -34,6 +38,11 @@ public interface Tokenizer {
         }
         Vocabulary vocabulary = new Vocabulary(tokens);
         return new Tokenizer() {
+            @Override
+            public Kind kind() {
+                return Kind.CHARACTER;
+            }
+
             @Override
             public Vocabulary vocabulary() {
                 return vocabulary;

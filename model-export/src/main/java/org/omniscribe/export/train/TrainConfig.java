@@ -3,8 +3,11 @@ package org.omniscribe.export.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -219,6 +222,7 @@ public record TrainConfig(
         }
     }
 
+    private static final String REMEDY = " Mend the file and start again.";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -227,26 +231,54 @@ public record TrainConfig(
     /**
      * Reads a recipe.
      *
-     * @throws TrainException naming the file and everything that is wrong in it
+     * @throws RecipeException naming the file and everything that is wrong in it
      */
     public static TrainConfig read(Path file) {
         try {
             JsonNode tree = JSON.readTree(Files.readString(file));
+            if (!tree.isObject()) {
+                throw new RecipeException("cannot use the recipe " + file + ": it is no JSON object." + REMEDY);
+            }
             List<String> strange = new ArrayList<>(strange(tree, TrainConfig.class, ""));
             strange.addAll(strange(tree.path("network"), Network.class, "network."));
             if (!strange.isEmpty()) {
-                throw new TrainException("cannot use the recipe " + file + ": it has no setting "
-                        + String.join(", ", strange) + ". Mend the file and start again.");
+                throw new RecipeException("cannot use the recipe " + file + ": there is no setting "
+                        + String.join(", ", strange) + "." + REMEDY);
             }
             return JSON.treeToValue(tree, TrainConfig.class);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-            throw new TrainException(
-                    "cannot use the recipe " + file + ": " + cause.getMessage() + ". Mend the file and start again.",
-                    e);
+            throw new RecipeException("cannot use the recipe " + file + ": " + fault(e) + "." + REMEDY, e);
         } catch (IOException e) {
-            throw new TrainException("cannot read the recipe " + file + ": " + e.getMessage(), e);
+            String fault = Files.exists(file) ? "cannot be read (" + e + ")" : "does not exist";
+            throw new RecipeException(
+                    "the recipe " + file + " " + fault + "; name a JSON file such as model-export/recipes/base.json",
+                    e);
         }
+    }
+
+    /** What is wrong and where, without the names of Java's classes. */
+    private static String fault(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException) {
+            return e.getCause().getMessage();
+        }
+        String setting = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        if (e instanceof UnrecognizedPropertyException) {
+            return "there is no setting " + setting;
+        }
+        if (e instanceof InvalidFormatException wrong) {
+            Class<?> type = wrong.getTargetType();
+            String wanted = type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : "a number";
+            return setting + " must be " + wanted + ", not \"" + wrong.getValue() + "\"";
+        }
+        if (!setting.isEmpty()) {
+            return setting + " has a value of the wrong kind";
+        }
+        return e.getOriginalMessage()
+                + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr());
     }
 
     private static List<String> strange(JsonNode node, Class<? extends Record> type, String prefix) {

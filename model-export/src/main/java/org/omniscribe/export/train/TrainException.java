@@ -1,7 +1,7 @@
 package org.omniscribe.export.train;
 
 /** A training run that cannot start or go on; the message says why and what to do. */
-public final class TrainException extends RuntimeException {
+public sealed class TrainException extends RuntimeException permits RecipeException {
     private static final long serialVersionUID = 1L;
 
     /** With a message. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ import org.omniscribe.export.train.TrainingState.Position;
  * <p>The folder gets {@code recipe.json}; {@code state.safetensors}, from which a killed run goes on as if nothing had
  * happened; {@code curve.jsonl}, a line for every 20 updates and every measurement; {@code model.safetensors}, the
  * averaged weights of the last measurement, ready to export; and {@code best.safetensors}, those with the lowest
- * character error rate over the dev sets. The feature cache may be shared between runs.
+ * character error rate over the dev sets, or the last where a recipe has no dev sets. The feature cache may be shared between runs.
  */
 public final class Trainer implements AutoCloseable {
     /** The averaged weights of the last measurement. */
@@ -42,6 +43,7 @@ public final class Trainer implements AutoCloseable {
     /** The averaged weights with the lowest character error rate on dev. */
     public static final String BEST = "best.safetensors";
 
+    private static final String CURVE = "curve.jsonl";
     private static final int LOG_EVERY = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,6 +62,7 @@ public final class Trainer implements AutoCloseable {
     private Position position = Position.START;
     private double bestRate = Double.POSITIVE_INFINITY;
     private long started;
+    private volatile boolean stopped;
 
     /** Sums over the updates since the last log line. */
     private static final class Meter {
@@ -81,10 +84,13 @@ public final class Trainer implements AutoCloseable {
      * @param folder of the run; made if missing
      * @param cache folder of the feature cache
      * @param log takes a line of progress at a time
+     * @throws RecipeException if the recipe cannot be used, or the folder holds a run of another one
      */
     public Trainer(Path recipe, Path base, Path folder, Path cache, Consumer<String> log) {
         this.config = TrainConfig.read(recipe);
         this.folder = folder;
+        // Before the features, which can take long: is the folder another run's?
+        TrainingState state = TrainingState.read(folder, config.toJson().toString());
         this.log = log;
         this.tokenizer = Tokenizer.of(config.tokens(), base);
         this.architecture = config.network()
@@ -108,7 +114,7 @@ public final class Trainer implements AutoCloseable {
         this.optimizer = new AdamW(
                 net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, config.decay(), 1, config.average()));
         this.step = new TrainingStep(net, optimizer, manager, config.balance(), config.intermediateWeight());
-        resume();
+        resume(state);
         log.accept(String.format(
                 "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; step %d of %d",
                 config.name(),
@@ -123,11 +129,9 @@ public final class Trainer implements AutoCloseable {
                 config.steps()));
     }
 
-    private void resume() {
-        String recipe = config.toJson().toString();
+    private void resume(TrainingState state) {
         try {
             Files.createDirectories(folder);
-            TrainingState state = TrainingState.read(folder, recipe);
             if (state != null) {
                 state.restore(net, optimizer);
                 position = state.position();
@@ -135,35 +139,54 @@ public final class Trainer implements AutoCloseable {
                     bestRate = Double.parseDouble(
                             SafeTensors.metadata(folder.resolve(BEST)).get("devCer"));
                 }
-                trimCurve();
             }
-            Files.writeString(folder.resolve("recipe.json"), config.toJson().toPrettyString());
+            trimCurve();
+            replace(folder.resolve("recipe.json"), config.toJson().toPrettyString());
         } catch (IOException e) {
             throw new TrainException("cannot write to " + folder + ": " + e.getMessage(), e);
         }
     }
 
-    /** Takes the lines out of the curve that lie after the saved state; they are about to be written again. */
+    /**
+     * Takes the lines out of the curve that lie after the saved state, as they are about to be written again, and a last
+     * one that a crash left unfinished.
+     */
     private void trimCurve() throws IOException {
-        Path curve = folder.resolve("curve.jsonl");
+        Path curve = folder.resolve(CURVE);
         if (Files.exists(curve)) {
-            List<String> kept = new ArrayList<>();
+            StringBuilder kept = new StringBuilder();
             for (String line : Files.readAllLines(curve)) {
-                if (JSON.readTree(line).path("step").asLong() <= position.step()) {
-                    kept.add(line);
+                if (line.endsWith("}") && JSON.readTree(line).path("step").asLong() <= position.step()) {
+                    kept.append(line).append('\n');
                 }
             }
-            Files.write(curve, kept);
+            replace(curve, kept.toString());
         }
     }
 
-    /** Trains to the last step of the recipe, or until the thread is interrupted; the state is saved either way. */
-    public void run() {
+    /** Replaces a file as a whole. */
+    private static void replace(Path file, String text) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Lets {@link #run} end after the update at hand, with its state saved; any thread may call it. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Trains to the last step of the recipe, or until {@link #stop}; the state is saved either way.
+     *
+     * @return whether the last step is done
+     */
+    public boolean run() {
         started = System.nanoTime() - (long) (position.wallSeconds() * 1e9);
         Meter meter = new Meter();
         List<List<TrainingData.Pick>> epoch = data.epoch(position.epoch());
         CompletableFuture<Batch> next = prepare(epoch, position);
-        while (position.step() < config.steps() && !Thread.currentThread().isInterrupted()) {
+        while (position.step() < config.steps() && !stopped) {
             Batch batch = next.join();
             int at = position.batch() + 1;
             int number = position.epoch();
@@ -191,11 +214,12 @@ public final class Trainer implements AutoCloseable {
                 measure();
                 meter.since = System.nanoTime();
             }
-            if (position.step() % config.saveEvery() == 0 || last) {
+            if (position.step() % config.saveEvery() == 0 && !last) {
                 save();
             }
         }
         save();
+        return position.step() == config.steps();
     }
 
     private double wallSeconds() {
@@ -283,8 +307,7 @@ public final class Trainer implements AutoCloseable {
 
     private void append(JsonNode line) {
         try {
-            Files.writeString(
-                    folder.resolve("curve.jsonl"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(folder.resolve(CURVE), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new TrainException("cannot write the curve in " + folder + ": " + e.getMessage(), e);
         }
@@ -333,7 +356,7 @@ public final class Trainer implements AutoCloseable {
         Map<String, String> metadata = metadata(line);
         metadata.put("devCer", Double.toString(mean));
         SafeTensors.write(folder.resolve(MODEL), average, metadata);
-        if (mean < bestRate) {
+        if (dev.isEmpty() || mean < bestRate) {
             bestRate = mean;
             SafeTensors.write(folder.resolve(BEST), average, metadata);
         }
@@ -346,6 +369,7 @@ public final class Trainer implements AutoCloseable {
         metadata.put("name", config.name());
         metadata.put("architecture", JSON.valueToTree(architecture).toString());
         metadata.put("features", spec.toJson().toString());
+        metadata.put("tokenizer", tokenizer.kind().name());
         metadata.put("tokens", String.join("\n", tokenizer.vocabulary().tokens()));
         metadata.put("recipe", config.toJson().toString());
         metadata.put("hours", Double.toString(rounded(data.seconds() / 3600)));

@@ -67,7 +67,7 @@ final class TrainingData {
             sources.add(source);
         }
         if (sources.stream().allMatch(s -> s.items.isEmpty())) {
-            throw new TrainException("no utterance of the corpora can be used: all are too short, too long, or have"
+            throw new RecipeException("no utterance of the corpora can be used: all are too short, too long, or have"
                     + " transcripts with digits or signs. Check minSeconds, maxSeconds and the manifests.");
         }
     }

@@ -69,7 +69,7 @@ record TrainingState(Position position, Map<String, Tensor> tensors) {
      *
      * @param recipe the recipe of now
      * @return null if the folder holds none
-     * @throws TrainException if the state belongs to another recipe
+     * @throws RecipeException if the state belongs to another recipe
      */
     static TrainingState read(Path folder, String recipe) {
         Path file = folder.resolve(FILE);
@@ -78,7 +78,7 @@ record TrainingState(Position position, Map<String, Tensor> tensors) {
         }
         Map<String, String> metadata = SafeTensors.metadata(file);
         if (!recipe.equals(metadata.get("recipe"))) {
-            throw new TrainException(folder + " holds a run of another recipe. Use another folder, or the recipe "
+            throw new RecipeException(folder + " holds a run of another recipe. Use another folder, or the recipe "
                     + folder.resolve("recipe.json") + ".");
         }
         Position position = new Position(

@@ -155,7 +155,25 @@ class ExporterTest {
     }
 
     @Test
-    void piecesNeedACardThatNamesTheirKind() {
+    void theKindOfTheTokensComesFromTheCheckpoint() {
+        Map<String, String> metadata = metadata();
+        metadata.put("tokenizer", "UNIGRAM");
+        Path checkpoint = folder.resolve("small.safetensors");
+        SafeTensors.write(checkpoint, parameters, metadata);
+        Path target = folder.resolve("bundle");
+        assertEquals(
+                Tokenizer.Kind.UNIGRAM,
+                Exporter.export(checkpoint, target, Card.EMPTY)
+                        .manifest()
+                        .tokenizer()
+                        .kind());
+        metadata.put("tokenizer", "WORDS");
+        SafeTensors.write(checkpoint, parameters, metadata);
+        assertFault("tokenizer|WORDS", () -> Exporter.export(checkpoint, target, Card.EMPTY));
+    }
+
+    @Test
+    void piecesOfAnUnknownKindNeedACardThatNamesIt() {
         List<String> tokens = new ArrayList<>(TinyModel.vocabulary().tokens());
         tokens.set(5, "▁the");
         Map<String, String> metadata = metadata();

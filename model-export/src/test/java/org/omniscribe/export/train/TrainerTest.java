@@ -2,6 +2,7 @@ package org.omniscribe.export.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,6 +116,7 @@ class TrainerTest {
         Map<String, String> metadata =
                 SafeTensors.metadata(folder.resolve("run").resolve(Trainer.BEST));
         assertTrue(metadata.keySet().containsAll(List.of("architecture", "features", "tokens", "recipe", "dev")));
+        assertEquals("CHARACTER", metadata.get("tokenizer"));
     }
 
     /** A run that is cut off between two saves starts again at the save and ends at the same weights to the bit. */
@@ -155,7 +157,49 @@ class TrainerTest {
             trainer.run();
         }
         recipe = write(recipe(12));
-        assertThrows(TrainException.class, () -> trainer("run"));
+        int told = log.size();
+        assertThrows(RecipeException.class, () -> trainer("run"));
+        assertEquals(told, log.size(), "refused before the features are made");
+    }
+
+    @Test
+    void aStoppedRunSavesItsStateAndGoesOn() throws IOException {
+        try (Trainer stopped = trainer("run")) {
+            stopped.stop();
+            assertFalse(stopped.run());
+        }
+        Path state = folder.resolve("run").resolve(TrainingState.FILE);
+        assertEquals("0", SafeTensors.metadata(state).get("step"));
+        try (Trainer again = trainer("run")) {
+            assertTrue(again.run());
+        }
+        assertEquals("40", SafeTensors.metadata(state).get("step"));
+    }
+
+    /** What a run wrote between its last saved state and a crash is written again by the next start. */
+    @Test
+    void linesOfTheCurveAfterTheSavedStateAreDropped() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.writeString(run.resolve("curve.jsonl"), "{\"kind\":\"train\",\"step\":20}\n{\"kind\":\"train\",\"st");
+        recipe = write(recipe(10));
+        try (Trainer trainer = trainer("run")) {
+            trainer.run();
+        }
+        assertEquals(
+                List.of(10),
+                curve("run").stream().map(l -> l.get("step").asInt()).toList());
+    }
+
+    @Test
+    void withoutDevSetsTheBestWeightsAreTheLast() throws IOException {
+        recipe = write(recipe(20).replace("{\"name\": \"tones\", \"manifest\": \"manifest.tsv\"}", ""));
+        try (Trainer trainer = trainer("run")) {
+            trainer.run();
+        }
+        Map<String, Tensor> best = SafeTensors.read(folder.resolve("run").resolve(Trainer.BEST));
+        Map<String, Tensor> last = SafeTensors.read(folder.resolve("run").resolve(Trainer.MODEL));
+        last.forEach((name, tensor) ->
+                assertArrayEquals(tensor.data(), best.get(name).data(), name));
     }
 
     @Test
@@ -165,13 +209,36 @@ class TrainerTest {
                 .replace("\"heads\": 2", "\"heads\": 3")
                 .replace("\"batchSeconds\": 6", "\"batchSeconds\": 1"));
         String message =
-                assertThrows(TrainException.class, () -> trainer("run")).getMessage();
+                assertThrows(RecipeException.class, () -> trainer("run")).getMessage();
         assertTrue(message.contains("rate must be positive"), message);
         assertTrue(message.contains("width 16 is not a multiple of heads 3"), message);
         assertTrue(message.contains("batchSeconds 1.0 is less than maxSeconds 5.0"), message);
         recipe = write(recipe(40).replace("\"rate\"", "\"ratte\""));
-        message = assertThrows(TrainException.class, () -> trainer("run")).getMessage();
-        assertTrue(message.contains("ratte"), message);
+        assertRefused("there is no setting ratte");
+    }
+
+    @Test
+    void aRecipeThatIsNoRecipeIsRefusedInPlainWords() throws IOException {
+        write("[1]");
+        assertRefused("it is no JSON object");
+        write(recipe(40).substring(0, 120));
+        assertRefused("in line 3");
+        write(recipe(40).replace("\"SHARED\"", "\"SHARD\""));
+        assertRefused("network.routing must be one of [SHARED, INDEPENDENT, DENSE], not \"SHARD\"");
+        write(recipe(40).replace("\"steps\": 40", "\"steps\": \"many\""));
+        assertRefused("steps must be a number, not \"many\"");
+        write(recipe(40).replace("\"corpora\": [", "\"corpora\": [3, "));
+        assertRefused("corpora.0 has a value of the wrong kind");
+        write(recipe(40).replace("\"weight\"", "\"wait\""));
+        assertRefused("there is no setting corpora.0.wait");
+        recipe = folder.resolve("none.json");
+        assertRefused("none.json does not exist");
+    }
+
+    private void assertRefused(String fault) {
+        String message =
+                assertThrows(RecipeException.class, () -> trainer("run")).getMessage();
+        assertTrue(message.contains(fault), message);
     }
 
     @Test
