@@ -30,8 +30,9 @@ final class ModelCard {
         card.input(manifest.features());
         card.training(manifest.provenance());
         card.scores(manifest.provenance().scores());
-        card.section("files (SHA-256)");
-        manifest.files().forEach(card::row);
+        card.section("files (size, SHA-256)");
+        Map<String, Long> sizes = bundle.sizes();
+        manifest.files().forEach((file, hash) -> card.row(file, size(sizes.get(file)) + "  " + hash));
         return card.text.toString();
     }
 
@@ -147,6 +148,12 @@ final class ModelCard {
 
     private static String hours(double hours) {
         return String.format(Locale.ROOT, "%.1f h", hours);
+    }
+
+    private static String size(long bytes) {
+        return bytes < 100_000
+                ? String.format(Locale.ROOT, "%,7d B ", bytes)
+                : String.format(Locale.ROOT, "%7.1f MB", bytes / 1e6);
     }
 
     /** Without a fraction where there is none. */

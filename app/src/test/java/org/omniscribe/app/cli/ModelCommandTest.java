@@ -28,7 +28,9 @@ class ModelCommandTest {
                 "25 a second, each from 4 frames, by convolutions of 8 channels",
                 "80, HTK, 20 to 7600 Hz, power",
                 "random, for tests",
-                "not measured")) {
+                "not measured",
+                "model.onnx                   0.1 MB  ",
+                "tokens.txt                    66 B   ")) {
             assertTrue(run.out().contains(told), told + " in " + run.out());
         }
     }

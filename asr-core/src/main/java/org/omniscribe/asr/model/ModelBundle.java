@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK} and {@value #TOKENS}.
@@ -282,6 +284,23 @@ public final class ModelBundle {
     /** The output tokens. */
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /**
+     * The size of every file that the manifest names, in bytes, by file name.
+     *
+     * @throws ModelException if the bundle has changed since it was opened and can no longer be read
+     */
+    public SortedMap<String, Long> sizes() {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        try {
+            for (String name : manifest.files().keySet()) {
+                sizes.put(name, files.size(name));
+            }
+        } catch (IOException e) {
+            throw new ModelException("model bundle " + location + " can no longer be read: " + e + ". " + REMEDY, e);
+        }
+        return sizes;
     }
 
     BundleFiles files() {
