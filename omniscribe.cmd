@@ -9,7 +9,13 @@ set "OS_TARGET=%OS_HOME%app\target"
 set "OS_LOG=%OS_HOME%.cache\build.log"
 set "OS_JAVA=java"
 if defined JAVA_HOME set "OS_JAVA=%JAVA_HOME%\bin\java"
+rem Java 24 and newer warn of how the library that writes ONNX files uses memory; older ones do not know the option.
+set "OS_QUIET=--sun-misc-unsafe-memory-access=allow"
+"%OS_JAVA%" %OS_QUIET% -version >nul 2>nul && goto java
+set "OS_QUIET="
 "%OS_JAVA%" -version >nul 2>nul || goto nojava
+
+:java
 
 set "OS_COMMIT=unknown"
 for /f %%c in ('git -C "%OS_HOME%." rev-parse HEAD 2^>nul') do set "OS_COMMIT=%%c"
@@ -26,12 +32,12 @@ call mvn -B -q -f "%OS_HOME%pom.xml" package -Dmaven.test.skip=true -Dspotless.c
 
 :run
 if "%~1"=="train" goto train
-"%OS_JAVA%" -Dai.djl.offline=true -XX:+UseSerialGC %JAVA_OPTS% -jar "%OS_TARGET%\omniscribe.jar" %*
+"%OS_JAVA%" -Dai.djl.offline=true -XX:+UseSerialGC %OS_QUIET% %JAVA_OPTS% -jar "%OS_TARGET%\omniscribe.jar" %*
 exit /b %errorlevel%
 
 :train
 set "OMP_WAIT_POLICY=PASSIVE"
-"%OS_JAVA%" -Dai.djl.offline=true %JAVA_OPTS% -cp "%OS_TARGET%\omniscribe.jar;%OS_TARGET%\lib\pytorch\*" org.omniscribe.app.Main %*
+"%OS_JAVA%" -Dai.djl.offline=true --enable-native-access=ALL-UNNAMED %OS_QUIET% %JAVA_OPTS% -cp "%OS_TARGET%\omniscribe.jar;%OS_TARGET%\lib\pytorch\*" org.omniscribe.app.Main %*
 exit /b %errorlevel%
 
 :nojava
