@@ -59,7 +59,7 @@ final class EvalCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "MANIFEST",
-            description = "Test sets: manifests, or folders that hold a manifest.tsv.")
+            description = "Test sets: a manifest.tsv each, or the folder it is in.")
     private List<Path> manifests;
 
     @Option(

@@ -7,8 +7,10 @@ import picocli.CommandLine.ScopeType;
 /** The option {@code -v} of every command: how much the program tells on standard error of what it does. */
 final class Verbosity {
     /** The levels that it sets; simplelogger.properties has what they are without it. */
-    static final List<String> PROPERTIES =
-            List.of("org.slf4j.simpleLogger.defaultLogLevel", "org.slf4j.simpleLogger.log.ai.djl");
+    static final List<String> PROPERTIES = List.of(
+            "org.slf4j.simpleLogger.defaultLogLevel",
+            "org.slf4j.simpleLogger.log.ai.djl",
+            "org.slf4j.simpleLogger.log.org.omniscribe.asr");
 
     private boolean[] repeats = {};
 
