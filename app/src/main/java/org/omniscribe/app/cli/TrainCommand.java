@@ -1,6 +1,7 @@
 package org.omniscribe.app.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,7 @@ import org.omniscribe.export.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,6 +61,11 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
+        if (data != null && !Files.isDirectory(data)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--data " + data + " is no folder; name the one that the recipe's paths start from");
+        }
         PrintWriter out = command.commandLine().getOut();
         Path base = data != null ? data : recipe.toAbsolutePath().getParent();
         Path features = cache != null ? cache : run.toAbsolutePath().resolveSibling("cache");

@@ -112,8 +112,16 @@ class TrainCommandTest {
     }
 
     @Test
-    void dataThatIsMissingIsAFailedInput() {
+    void aDataFolderThatIsMissingIsWrongUsage() {
         data = folder.resolve("nowhere");
+        Run missing = train();
+        assertEquals(ExitCode.USAGE, missing.exitCode());
+        assertTrue(missing.err().contains("--data " + data + " is no folder"), missing.err());
+    }
+
+    @Test
+    void dataThatIsMissingIsAFailedInput() throws IOException {
+        data = Files.createDirectories(folder.resolve("elsewhere"));
         Run missing = train();
         assertEquals(ExitCode.SOME_FAILED, missing.exitCode());
         assertTrue(missing.err().contains(data.resolve("manifest.tsv").toString()), missing.err());

@@ -40,11 +40,14 @@ final class AudioAugmenter {
                             }
                         });
             } catch (IOException e) {
-                throw new TrainException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+                throw new RecipeException(
+                        "the recipe's " + setting + " cannot be read (" + e
+                                + "). Name files or folders that are there.",
+                        e);
             }
         }
         if (clips.isEmpty() && !folders.isEmpty()) {
-            throw new TrainException("the recipe's " + setting + " " + folders
+            throw new RecipeException("the recipe's " + setting + " " + folders
                     + " hold no recording that is not silent. Name a file or folder of WAV, FLAC, Ogg or Opus.");
         }
         return clips;
