@@ -1,5 +1,6 @@
 package org.omniscribe.asr.audio;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -183,6 +185,27 @@ class AudioReaderDamageTest {
             float[] rest = Arrays.copyOfRange(whole, 1600, 2400);
             assertTrue(Sound.error(Arrays.copyOfRange(samples, 1600, 2400), rest) < 0.01, "nor after it");
         }
+    }
+
+    /** The mark of a frame, but for its reserved bit; the library by itself would go round for ever behind it. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFalseFrameMarkAtTheEndOfAFlacFileIsPassedOver() {
+        byte[] file = Sound.bytes("s16.flac");
+        byte[] mark = {(byte) 0xff, (byte) 0xfa, 0, 0, 0, 0};
+        try (AudioReader reader = Sound.open(Sound.concat(file, mark))) {
+            assertArrayEquals(Sound.samples(file), Sound.samples(reader, 4096));
+            assertEquals(List.of(), reader.warnings());
+        }
+    }
+
+    @Test
+    void flacOf32BitsIsRefusedWithAWayOut() {
+        byte[] file = Sound.bytes("s24.flac");
+        file[20] |= 1;
+        file[21] |= (byte) 0xf0;
+        String message = message(() -> Sound.open(file));
+        assertTrue(message.contains("32 bits a sample") && message.contains("ffmpeg"), message);
     }
 
     @Test
