@@ -10,7 +10,12 @@ public final class Normalizers {
     /** See {@link BasicNormalizer}. */
     public static final BasicNormalizer BASIC = new BasicNormalizer();
 
-    private static final List<Normalizer> ALL = List.of(BASIC, NONE);
+    /** See {@link WhisperEnglishNormalizer}. */
+    public static final WhisperEnglishNormalizer WHISPER_EN = new WhisperEnglishNormalizer();
+    /** See {@link OpenAsrNormalizer}. */
+    public static final OpenAsrNormalizer OPEN_ASR = new OpenAsrNormalizer();
+
+    private static final List<Normalizer> ALL = List.of(BASIC, WHISPER_EN, OPEN_ASR, NONE);
 
     private Normalizers() {}
 
