@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
         subcommands = {
             TranscribeCommand.class,
             EvalCommand.class,
+            ScoreCommand.class,
             ModelCommand.class,
             ExportCommand.class,
             FeaturesCommand.class,

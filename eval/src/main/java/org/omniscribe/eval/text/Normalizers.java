@@ -14,8 +14,10 @@ public final class Normalizers {
     public static final WhisperEnglishNormalizer WHISPER_EN = new WhisperEnglishNormalizer();
     /** See {@link OpenAsrNormalizer}. */
     public static final OpenAsrNormalizer OPEN_ASR = new OpenAsrNormalizer();
+    /** See {@link NistNormalizer}. */
+    public static final NistNormalizer NIST = new NistNormalizer();
 
-    private static final List<Normalizer> ALL = List.of(BASIC, WHISPER_EN, OPEN_ASR, NONE);
+    private static final List<Normalizer> ALL = List.of(BASIC, NONE, WHISPER_EN, OPEN_ASR, NIST);
 
     private Normalizers() {}
 

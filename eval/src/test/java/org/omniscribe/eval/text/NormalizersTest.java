@@ -96,6 +96,6 @@ class NormalizersTest {
         }
         String message = assertThrows(IllegalArgumentException.class, () -> Normalizers.named("x"))
                 .getMessage();
-        assertTrue(message.contains("basic, whisper-en, open-asr, none"), message);
+        assertTrue(message.contains("basic, none, whisper-en, open-asr, nist"), message);
     }
 }
