@@ -109,7 +109,7 @@ final class ModelCard {
         for (Corpus corpus : provenance.data()) {
             row("", corpus.name() + ": " + hours(corpus.hours()) + ", " + corpus.licence());
         }
-        row("steps", Long.toString(provenance.steps()));
+        row("steps done", Long.toString(provenance.steps()));
         provenance.training().forEach(this::row);
     }
 
