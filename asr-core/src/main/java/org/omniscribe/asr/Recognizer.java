@@ -73,7 +73,7 @@ public final class Recognizer implements AutoCloseable {
             throw new ModelException("model bundle " + bundle.location() + " takes audio at " + rate
                     + " Hz, this library works at " + AudioClip.SAMPLE_RATE + " Hz. Use another model.");
         }
-        CtcDecoder decoder = options.decoder().apply(bundle.vocabulary());
+        CtcDecoder decoder = options.decoder().apply(bundle);
         int batchFrames = (int)
                 Math.ceil(options.batchSeconds() / bundle.manifest().features().hopSeconds());
         AcousticModel model =

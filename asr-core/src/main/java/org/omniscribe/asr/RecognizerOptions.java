@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.decode.CtcDecoder;
-import org.omniscribe.asr.decode.GreedyDecoder;
+import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.RuntimeOptions;
-import org.omniscribe.asr.model.Vocabulary;
 
 /**
  * How a {@link Recognizer} works.
@@ -19,7 +18,7 @@ import org.omniscribe.asr.model.Vocabulary;
  * @param device where the network runs
  * @param threads processor threads that work on one recording, 1 to 1024
  * @param channel what becomes of the channels of a recording
- * @param decoder makes the decoder for a model's tokens
+ * @param decoder makes the decoder for a model; {@link Decoders} has several
  * @param batchSeconds seconds of a long recording to gather before the network takes them at once, positive, at most
  *     3600; pieces have about 20 s, and more of them at once need more memory and are faster on a GPU only
  * @param routing whether transcripts hold the experts of every layer and step; they then grow with the recording
@@ -29,7 +28,7 @@ public record RecognizerOptions(
         RuntimeOptions.Device device,
         int threads,
         Channel channel,
-        Function<Vocabulary, CtcDecoder> decoder,
+        Function<ModelBundle, CtcDecoder> decoder,
         double batchSeconds,
         boolean routing) {
     private static final double LONGEST_BATCH = 3600;
@@ -53,8 +52,8 @@ public record RecognizerOptions(
     }
 
     /**
-     * The defaults: the shipped model on all processors, all channels mixed, the greedy decoder, one piece of a recording
-     * at a time, no routing.
+     * The defaults: the shipped model on all processors, all channels mixed, the decoder that the model asks for, one piece of
+     * a recording at a time, no routing.
      */
     public static Builder builder() {
         return new Builder();
@@ -66,7 +65,7 @@ public record RecognizerOptions(
         private RuntimeOptions.Device device = RuntimeOptions.Device.CPU;
         private int threads = Runtime.getRuntime().availableProcessors();
         private Channel channel = new Channel.Mix();
-        private Function<Vocabulary, CtcDecoder> decoder = GreedyDecoder::new;
+        private Function<ModelBundle, CtcDecoder> decoder = Decoders::standard;
         private double batchSeconds = 20;
         private boolean routing;
 
@@ -97,7 +96,7 @@ public record RecognizerOptions(
         }
 
         /** The decoder; it must be thread-safe. */
-        public Builder decoder(Function<Vocabulary, CtcDecoder> value) {
+        public Builder decoder(Function<ModelBundle, CtcDecoder> value) {
             decoder = value;
             return this;
         }

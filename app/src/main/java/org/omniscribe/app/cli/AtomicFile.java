@@ -35,16 +35,39 @@ final class AtomicFile {
      * @throws IOException if the folder or the file cannot be written
      */
     static void write(Path file, Content content) throws IOException {
+        replace(file, part -> {
+            try (Writer out = Files.newBufferedWriter(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                content.writeTo(out);
+            }
+        });
+    }
+
+    /**
+     * Writes a file of bytes; a failure leaves what was there before.
+     *
+     * @param file what to write; folders that are missing are made
+     * @param bytes all of it
+     * @throws IOException if the folder or the file cannot be written
+     */
+    static void writeBytes(Path file, byte[] bytes) throws IOException {
+        replace(file, part -> Files.write(part, bytes));
+    }
+
+    /** Writes a file under a name of its own. */
+    @FunctionalInterface
+    private interface Part {
+        void writeTo(Path part) throws IOException;
+    }
+
+    private static void replace(Path file, Part content) throws IOException {
         Path target = file.toAbsolutePath();
         Files.createDirectories(target.getParent());
         Path part = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         UNFINISHED.add(part);
         try {
-            try (Writer out = Files.newBufferedWriter(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                content.writeTo(out);
-            }
+            content.writeTo(part);
             try {
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             } catch (AtomicMoveNotSupportedException e) {

@@ -98,11 +98,15 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
+    @Mixin
+    private DecoderOptions decoder;
+
     @Override
     public Integer call() throws IOException {
         List<TestSet> sets = read();
         Report report;
-        try (Recognizer recognizer = Recognizer.open(model.builder().build());
+        try (Recognizer recognizer = Recognizer.open(
+                        model.builder().decoder(decoder.decoder()).build());
                 Writer lines = jsonl == null ? Writer.nullWriter() : newFile(jsonl)) {
             recognizer.warning().ifPresent(w -> command.commandLine().getErr().println("omniscribe: " + w));
             report = new Report(recognizer.model().name(), normalizer, costs, run(recognizer, sets, lines));

@@ -9,6 +9,7 @@ import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.export.checkpoint.CheckpointException;
+import org.omniscribe.export.lm.LanguageModelException;
 import org.omniscribe.export.train.RecipeException;
 import org.omniscribe.export.train.TrainException;
 
@@ -57,7 +58,8 @@ public final class ExitCode {
                 || failure instanceof DatasetException
                 || failure instanceof ModelException
                 || failure instanceof CheckpointException
-                || failure instanceof TrainException) {
+                || failure instanceof TrainException
+                || failure instanceof LanguageModelException) {
             return failure.getMessage();
         }
         if (failure instanceof OutOfMemoryError) {

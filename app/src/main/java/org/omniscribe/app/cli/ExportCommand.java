@@ -1,12 +1,16 @@
 package org.omniscribe.app.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.export.onnx.Card;
 import org.omniscribe.export.onnx.Exporter;
+import org.omniscribe.export.onnx.Exporter.LanguageModelPart;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,10 +63,23 @@ final class ExportCommand implements Callable<Integer> {
             description = "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Precision precision;
 
+    @Option(
+            names = "--lm",
+            paramLabel = "FILE",
+            description =
+                    "A language model to put into the bundle; transcriptions then use it. Its weights are those of"
+                            + " the next options.")
+    private Path languageModel;
+
+    @Mixin
+    private BeamOptions beam;
+
     @Override
     public Integer call() {
+        Optional<LanguageModelPart> part = Optional.ofNullable(languageModel)
+                .map(file -> new LanguageModelPart(file, beam.over(BeamSettings.STANDARD)));
         ModelBundle bundle =
-                Exporter.export(checkpoint, output, card == null ? Card.EMPTY : Card.read(card), precision);
+                Exporter.export(checkpoint, output, card == null ? Card.EMPTY : Card.read(card), precision, part);
         command.commandLine().getOut().println(ModelCard.line(output.toString(), bundle.manifest()));
         return ExitCode.DONE;
     }

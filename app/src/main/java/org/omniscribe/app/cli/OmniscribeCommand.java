@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
             ScoreCommand.class,
             ModelCommand.class,
             ExportCommand.class,
+            LanguageModelCommand.class,
             FeaturesCommand.class,
             TrainCommand.class,
             GenerateCompletion.class,

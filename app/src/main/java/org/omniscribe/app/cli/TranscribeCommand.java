@@ -95,6 +95,9 @@ final class TranscribeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
+    @Mixin
+    private DecoderOptions decoder;
+
     @Override
     public Integer call() {
         PrintWriter err = command.commandLine().getErr();
@@ -109,8 +112,11 @@ final class TranscribeCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "only one format goes to standard output; name a folder after -o");
         }
-        RecognizerOptions options =
-                model.builder().channel(channel).routing(routing).build();
+        RecognizerOptions options = model.builder()
+                .channel(channel)
+                .routing(routing)
+                .decoder(decoder.decoder())
+                .build();
         List<Job> jobs = toStandardOutput
                 ? files.inputs().stream()
                         .map(input -> new Job(input.path(), List.of(new Output(wanted.get(0), null))))

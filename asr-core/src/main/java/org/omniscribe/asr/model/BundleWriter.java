@@ -12,10 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -32,7 +35,12 @@ final class BundleWriter {
     private BundleWriter() {}
 
     /** Does what {@link ModelBundle#create} says, but opening the result. */
-    static void write(Path target, ModelManifest manifest, Vocabulary vocabulary, ModelBundle.Content network) {
+    static void write(
+            Path target,
+            ModelManifest manifest,
+            Vocabulary vocabulary,
+            ModelBundle.Content network,
+            Optional<ModelBundle.Content> languageModel) {
         Path place = target.toAbsolutePath().normalize();
         String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean zip = name.endsWith(".omni") || name.endsWith(".zip");
@@ -49,12 +57,17 @@ final class BundleWriter {
                 hashes.put(
                         ModelBundle.TOKENS,
                         write(folder.resolve(ModelBundle.TOKENS), out -> writeTokens(vocabulary, out)));
+                if (languageModel.isPresent()) {
+                    hashes.put(
+                            ModelBundle.LANGUAGE_MODEL,
+                            write(folder.resolve(ModelBundle.LANGUAGE_MODEL), languageModel.get()));
+                }
                 Files.write(folder.resolve(ModelBundle.MANIFEST), ManifestJson.write(manifest.withFiles(hashes)));
                 ModelBundle.open(target.toString(), new BundleFiles.Folder(folder));
                 if (zip) {
                     Path archive = beside(place);
                     try {
-                        writeZip(folder, archive);
+                        writeZip(folder, hashes.keySet(), archive);
                         move(archive, place);
                     } finally {
                         Files.deleteIfExists(archive);
@@ -101,9 +114,11 @@ final class BundleWriter {
     }
 
     /** Stored, not deflated: weights hardly shrink, and a stored entry opens at the speed of the disk. */
-    private static void writeZip(Path folder, Path archive) throws IOException {
+    private static void writeZip(Path folder, Set<String> files, Path archive) throws IOException {
+        List<String> names = new ArrayList<>(List.of(ModelBundle.MANIFEST));
+        names.addAll(files);
         try (ZipOutputStream out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(archive)))) {
-            for (String name : List.of(ModelBundle.MANIFEST, ModelBundle.TOKENS, ModelBundle.NETWORK)) {
+            for (String name : names) {
                 Path file = folder.resolve(name);
                 CRC32 crc = new CRC32();
                 byte[] buffer = new byte[1 << 16];

@@ -51,6 +51,9 @@ final class ManifestJson {
                     .addSerializer(FeatureSpec.class, new FeatureSpecWriter()))
             .build();
 
+    /** The components that may be missing. */
+    private static final Set<String> OPTIONAL = Set.of("decoder");
+
     private ManifestJson() {}
 
     /** The manifest as indented JSON, the same bytes for the same manifest on every system. */
@@ -128,12 +131,20 @@ final class ManifestJson {
             Architecture architecture = part("architecture", new TypeReference<>() {});
             FeatureSpec features = features();
             ModelManifest.Tokenizer tokenizer = part("tokenizer", new TypeReference<>() {});
+            BeamSettings decoder = part("decoder", new TypeReference<>() {});
             ModelManifest.Provenance provenance = part("provenance", new TypeReference<>() {});
             TreeMap<String, String> files = part("files", new TypeReference<>() {});
             if (faults.isEmpty()) {
                 try {
                     return new ModelManifest(
-                            ModelManifest.FORMAT_VERSION, name, architecture, features, tokenizer, provenance, files);
+                            ModelManifest.FORMAT_VERSION,
+                            name,
+                            architecture,
+                            features,
+                            tokenizer,
+                            decoder,
+                            provenance,
+                            files);
                 } catch (IllegalArgumentException e) {
                     faults.add(e.getMessage());
                 }
@@ -202,7 +213,7 @@ final class ManifestJson {
             Set<String> unknown = new LinkedHashSet<>();
             object.fieldNames().forEachRemaining(unknown::add);
             for (RecordComponent component : type.getRecordComponents()) {
-                if (!unknown.remove(component.getName())) {
+                if (!unknown.remove(component.getName()) && !OPTIONAL.contains(prefix + component.getName())) {
                     faults.add(prefix + component.getName() + " is missing");
                 }
             }

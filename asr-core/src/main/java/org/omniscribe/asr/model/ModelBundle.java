@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK} and {@value #TOKENS}.
+ * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK}, {@value #TOKENS} and,
+ * where it has a language model, {@value #LANGUAGE_MODEL}.
  *
  * <p>A bundle that could be opened adds up: every file has the checksum that the manifest gives, and manifest, network
  * and vocabulary agree. It holds no open files; immutable and thread-safe.
@@ -34,6 +36,9 @@ public final class ModelBundle {
 
     /** File name of the {@link Vocabulary}. */
     public static final String TOKENS = "tokens.txt";
+
+    /** File name of the language model; what it holds is the business of the package {@code asr.decode}. */
+    public static final String LANGUAGE_MODEL = "lm.bin";
 
     private static final String DEFAULT_FOLDER = "/org/omniscribe/asr/default-model/";
 
@@ -174,6 +179,12 @@ public final class ModelBundle {
                 faults.add(MANIFEST + " gives no checksum of " + name);
             }
         }
+        if (files.has(LANGUAGE_MODEL) && !manifest.files().containsKey(LANGUAGE_MODEL)) {
+            faults.add(MANIFEST + " gives no checksum of " + LANGUAGE_MODEL);
+        }
+        if (manifest.files().containsKey(LANGUAGE_MODEL) && manifest.decoder() == null) {
+            faults.add(MANIFEST + " gives no decoder, which says how much " + LANGUAGE_MODEL + " weighs");
+        }
         for (Map.Entry<String, String> file : manifest.files().entrySet()) {
             String name = file.getKey();
             if (!files.has(name)) {
@@ -262,8 +273,39 @@ public final class ModelBundle {
      *     folder with something else in it; or if it cannot be written
      */
     public static ModelBundle create(Path target, ModelManifest manifest, Vocabulary vocabulary, Content network) {
-        BundleWriter.write(target, manifest, vocabulary, network);
+        return create(target, manifest, vocabulary, network, Optional.empty());
+    }
+
+    /**
+     * Writes a bundle with a language model; else as {@link #create(Path, ModelManifest, Vocabulary, Content)}.
+     *
+     * @param languageModel writes the language model, if there is one; the manifest must then have a decoder
+     */
+    public static ModelBundle create(
+            Path target,
+            ModelManifest manifest,
+            Vocabulary vocabulary,
+            Content network,
+            Optional<Content> languageModel) {
+        BundleWriter.write(target, manifest, vocabulary, network, languageModel);
         return open(target);
+    }
+
+    /**
+     * The bytes of the language model, if the bundle has one.
+     *
+     * @throws ModelException if it has gone or cannot be read any more
+     */
+    public Optional<byte[]> languageModel() {
+        if (!manifest.files().containsKey(LANGUAGE_MODEL)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(files.bytes(LANGUAGE_MODEL));
+        } catch (IOException e) {
+            throw new ModelException(
+                    "the language model of model bundle " + location + " cannot be read (" + e + "). " + REMEDY, e);
+        }
     }
 
     /** Where the bundle is, for messages: its path, or "default". */

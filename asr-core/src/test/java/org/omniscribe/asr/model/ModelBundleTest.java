@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -50,6 +51,42 @@ class ModelBundleTest {
         assertArrayEquals(ToneModel.networkBytes(), zip.files().bytes(ModelBundle.NETWORK));
         assertArrayEquals(ToneModel.networkBytes(), folder.files().bytes(ModelBundle.NETWORK));
         assertEquals(List.of("tone", "tone.zip"), inTemp());
+    }
+
+    @Test
+    void aLanguageModelIsKeptWithItsDecoderAndItsChecksum() throws IOException {
+        BeamSettings settings = new BeamSettings(8, 0.5, 1, -9);
+        for (String name : List.of("tone", "tone.zip")) {
+            Path place = temp.resolve(name);
+            ModelBundle.create(
+                    place,
+                    ToneModel.manifest().withDecoder(settings),
+                    ToneModel.vocabulary(),
+                    ToneModel.network(),
+                    Optional.of(out -> out.write(new byte[] {1, 2, 3})));
+            ModelBundle bundle = ModelBundle.open(place);
+            assertArrayEquals(new byte[] {1, 2, 3}, bundle.languageModel().orElseThrow());
+            assertEquals(settings, bundle.manifest().decoder());
+        }
+        assertTrue(ToneModel.write(temp.resolve("plain")).languageModel().isEmpty());
+        Files.write(temp.resolve("tone").resolve(ModelBundle.LANGUAGE_MODEL), new byte[] {1, 2, 4});
+        assertTrue(faults(temp.resolve("tone")).contains("lm.bin is damaged"));
+        Files.write(temp.resolve("plain").resolve(ModelBundle.LANGUAGE_MODEL), new byte[] {1, 2, 4});
+        assertTrue(faults(temp.resolve("plain")).contains("gives no checksum of lm.bin"));
+    }
+
+    @Test
+    void aLanguageModelWithoutADecoderIsRefused() {
+        String message = assertThrows(
+                        ModelException.class,
+                        () -> ModelBundle.create(
+                                temp.resolve("x"),
+                                ToneModel.manifest(),
+                                ToneModel.vocabulary(),
+                                ToneModel.network(),
+                                Optional.of(out -> out.write(1))))
+                .getMessage();
+        assertTrue(message.contains("gives no decoder"), message);
     }
 
     @Test

@@ -13,9 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ModelManifest;
@@ -50,10 +53,10 @@ public final class Exporter {
     }
 
     /**
-     * Writes a bundle with weights in half precision; as {@link #export(Path, Path, Card, Precision)}.
+     * Writes a bundle with weights in half precision; as {@link #export(Path, Path, Card, Precision, Optional)}.
      */
     public static ModelBundle export(Path checkpoint, Path target, Card card) {
-        return export(checkpoint, target, card, Precision.FLOAT16);
+        return export(checkpoint, target, card, Precision.FLOAT16, Optional.empty());
     }
 
     /**
@@ -63,20 +66,30 @@ public final class Exporter {
      * @param target the bundle: a zip file where the name ends in {@code .zip}, else a folder
      * @param card what else to say of the model
      * @param precision how the weights are stored
+     * @param languageModel a language model in its binary form to put into the bundle, and how to decode with it
      * @return the bundle, opened and checked
      * @throws CheckpointException if the checkpoint cannot be read or does not add up, all faults at once
      * @throws ModelException if the bundle cannot be written
      */
-    public static ModelBundle export(Path checkpoint, Path target, Card card, Precision precision) {
+    public static ModelBundle export(
+            Path checkpoint, Path target, Card card, Precision precision, Optional<LanguageModelPart> languageModel) {
         Path file = checkpoint;
         if (Files.isDirectory(checkpoint)) {
             Path best = checkpoint.resolve(Trainer.BEST);
             file = Files.exists(best) ? best : checkpoint.resolve(Trainer.MODEL);
         }
-        return new Exporter(file, card).export(target, precision);
+        return new Exporter(file, card).export(target, precision, languageModel);
     }
 
-    private ModelBundle export(Path target, Precision precision) {
+    /**
+     * The language model of a bundle.
+     *
+     * @param file its binary form
+     * @param settings how to decode with it
+     */
+    public record LanguageModelPart(Path file, BeamSettings settings) {}
+
+    private ModelBundle export(Path target, Precision precision, Optional<LanguageModelPart> languageModel) {
         Architecture architecture = json("architecture", Architecture.class);
         FeatureSpec features = features();
         Vocabulary vocabulary = vocabulary();
@@ -88,6 +101,9 @@ public final class Exporter {
             try {
                 manifest = new ModelManifest(
                         name, architecture, features, new Tokenizer(tokenizer, Vocabulary.BLANK_ID), provenance);
+                if (languageModel.isPresent()) {
+                    manifest = manifest.withDecoder(languageModel.get().settings());
+                }
             } catch (IllegalArgumentException e) {
                 faults.add(e.getMessage());
             }
@@ -97,7 +113,12 @@ public final class Exporter {
                     + ". Only checkpoints with the metadata that \"omniscribe train\" writes can be");
         }
         byte[] network = OmniRouterGraph.write(architecture, SafeTensors.read(file), precision);
-        return ModelBundle.create(target, manifest, vocabulary, out -> out.write(network));
+        return ModelBundle.create(
+                target,
+                manifest,
+                vocabulary,
+                out -> out.write(network),
+                languageModel.map(part -> out -> LanguageModel.read(part.file()).write(out)));
     }
 
     private String required(String key) {

@@ -1,0 +1,79 @@
+package org.omniscribe.app.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.omniscribe.asr.Decoders;
+import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.Hotwords;
+import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.ModelBundle;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that say how words are found in what the network says. */
+final class DecoderOptions {
+    /** The ways to find words. */
+    enum Kind {
+        GREEDY,
+        BEAM
+    }
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--decoder",
+            paramLabel = "DECODER",
+            description =
+                    "How words are found: ${COMPLETION-CANDIDATES}. Default: BEAM if the model has a language model"
+                            + " or one of the following options is given, else GREEDY.")
+    private Kind kind;
+
+    @Option(
+            names = "--lm",
+            paramLabel = "FILE",
+            description = "A language model in place of the model's own, ARPA or as \"omniscribe lm train\" writes it.")
+    private Path languageModel;
+
+    @Option(names = "--lexicon-only", description = "Only words that the language model or the hot words have.")
+    private boolean lexiconOnly;
+
+    @Option(
+            names = "--hotwords",
+            paramLabel = "FILE",
+            description = "Words and phrases to expect, one a line, and behind a tab how much likelier each is to be, a"
+                    + " natural logarithm (5 if not given).")
+    private Path hotwords;
+
+    @Mixin
+    private BeamOptions beam;
+
+    /** Makes the decoder for a model. */
+    Function<ModelBundle, CtcDecoder> decoder() {
+        boolean forBeam = languageModel != null || hotwords != null || lexiconOnly || beam.given();
+        if (kind == Kind.GREEDY && forBeam) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--decoder greedy has no use for --lm, --lexicon-only, --hotwords, --beam, --lm-weight,"
+                            + " --word-bonus and --unknown-word");
+        }
+        if (kind == Kind.GREEDY) {
+            return Decoders::greedy;
+        }
+        if (kind == null && !forBeam) {
+            return Decoders::standard;
+        }
+        beam.over(BeamSettings.STANDARD);
+        return Decoders.beam(
+                beam::over,
+                Optional.ofNullable(languageModel).map(LanguageModel::read),
+                Optional.ofNullable(hotwords).map(Hotwords::read),
+                lexiconOnly);
+    }
+}

@@ -1,0 +1,80 @@
+package org.omniscribe.asr;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.GreedyDecoder;
+import org.omniscribe.asr.decode.Hotwords;
+import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.decode.PrefixBeamDecoder;
+import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.model.ModelException;
+
+/** Makes the decoders that a {@link Recognizer} may use. */
+public final class Decoders {
+    private Decoders() {}
+
+    /**
+     * The decoder that a model asks for: beam search with its language model where it has one, else the greedy one.
+     *
+     * @throws ModelException if its language model cannot be used
+     */
+    public static CtcDecoder standard(ModelBundle bundle) {
+        return bundle.manifest().decoder() == null
+                ? greedy(bundle)
+                : beam(Function.identity(), Optional.empty(), Optional.empty(), false)
+                        .apply(bundle);
+    }
+
+    /** The greedy decoder, whatever the model has. */
+    public static CtcDecoder greedy(ModelBundle bundle) {
+        return new GreedyDecoder(bundle.vocabulary());
+    }
+
+    /**
+     * Beam search.
+     *
+     * @param change makes the settings of those that the model asks for, or of {@link BeamSettings#STANDARD} if it asks
+     *     for none
+     * @param model a language model in place of the model's own
+     * @param hotwords what is to be likelier, if anything
+     * @param lexiconOnly whether words must be in the language model's vocabulary or among the hot words
+     * @return makes a decoder for a model; throws {@link ModelException} if its language model cannot be used, or if
+     *     there is none where words are to be held to its vocabulary
+     */
+    public static Function<ModelBundle, CtcDecoder> beam(
+            Function<BeamSettings, BeamSettings> change,
+            Optional<LanguageModel> model,
+            Optional<Hotwords> hotwords,
+            boolean lexiconOnly) {
+        return bundle -> {
+            BeamSettings own = bundle.manifest().decoder();
+            Optional<LanguageModel> used = model.isPresent() ? model : languageModel(bundle);
+            if (lexiconOnly && used.isEmpty()) {
+                throw new ModelException("model bundle " + bundle.location()
+                        + " has no language model whose words could be the only ones. Name a language model.");
+            }
+            return new PrefixBeamDecoder(
+                    bundle.vocabulary(),
+                    change.apply(own == null ? BeamSettings.STANDARD : own),
+                    used,
+                    hotwords,
+                    lexiconOnly);
+        };
+    }
+
+    private static Optional<LanguageModel> languageModel(ModelBundle bundle) {
+        return bundle.languageModel().map(bytes -> {
+            try {
+                return LanguageModel.read(
+                        new ByteArrayInputStream(bytes),
+                        ModelBundle.LANGUAGE_MODEL + " of model bundle " + bundle.location());
+            } catch (IOException e) {
+                throw new IllegalStateException("memory can always be read", e);
+            }
+        });
+    }
+}

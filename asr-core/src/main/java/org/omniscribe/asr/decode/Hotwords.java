@@ -1,0 +1,195 @@
+package org.omniscribe.asr.decode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.omniscribe.asr.model.ModelException;
+
+/**
+ * Words and phrases that a recording is likely to hold, such as names.
+ *
+ * <p>Every time one is written, its weight is added to the score of the hypothesis; a weight of w makes it e<sup>w</sup>
+ * times as likely as it would be. While it is being written, a part of the weight is lent, by the share of its
+ * characters, and taken back if it goes on otherwise; so it survives in a beam until it is whole. Phrases are found
+ * with an automaton after Aho and Corasick (1975). Capital letters count as small ones. Immutable and thread-safe.
+ */
+public final class Hotwords {
+    /** The weight where none is given. */
+    public static final double DEFAULT_WEIGHT = 5;
+
+    private static final double GREATEST_WEIGHT = 100;
+
+    /** The state that nothing has been written in; a space then begins a word. */
+    static final int START = 0;
+
+    /**
+     * A word or phrase.
+     *
+     * @param phrase its words with single spaces between them, not empty
+     * @param weight natural logarithm of how much likelier it is to be, -100 to 100; below 0 it is rarer
+     */
+    public record Hotword(String phrase, double weight) {
+        /** Checks both. */
+        public Hotword {
+            phrase = phrase.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+            List<String> faults = new ArrayList<>();
+            if (phrase.isEmpty()) {
+                faults.add("the phrase is blank");
+            }
+            if (!(Math.abs(weight) <= GREATEST_WEIGHT)) {
+                faults.add("the weight of \"" + phrase + "\" must be from -100 to 100, not " + weight);
+            }
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", faults));
+            }
+        }
+    }
+
+    private final List<Hotword> phrases;
+    private final Map<Character, Integer> letters = new HashMap<>();
+    /** {@code [state][letter]}; the last letter is any that no phrase has. */
+    private final int[][] next;
+
+    private final double[] reward;
+    private final double[] lent;
+
+    /** Makes an automaton of phrases; of equal ones the last counts. */
+    public Hotwords(List<Hotword> phrases) {
+        Map<String, Hotword> distinct = new HashMap<>();
+        phrases.forEach(p -> distinct.put(p.phrase, p));
+        this.phrases = List.copyOf(distinct.values());
+        letters.put(' ', 0);
+        for (Hotword p : this.phrases) {
+            p.phrase.chars().forEach(c -> letters.putIfAbsent((char) c, letters.size()));
+        }
+        List<int[]> states = new ArrayList<>();
+        states.add(newState());
+        List<Double> rewards = new ArrayList<>(List.of(0.0));
+        List<Double> loans = new ArrayList<>(List.of(0.0));
+        for (Hotword p : this.phrases) {
+            String written = ' ' + p.phrase + ' ';
+            int state = START;
+            for (int i = 0; i < written.length(); i++) {
+                int letter = letters.get(written.charAt(i));
+                if (states.get(state)[letter] < 0) {
+                    states.get(state)[letter] = states.size();
+                    states.add(newState());
+                    rewards.add(0.0);
+                    loans.add(0.0);
+                }
+                state = states.get(state)[letter];
+                double share = p.weight * (i + 1) / written.length();
+                if (i > 0 && i + 1 < written.length() && Math.abs(share) > Math.abs(loans.get(state))) {
+                    loans.set(state, share);
+                }
+            }
+            rewards.set(state, p.weight);
+        }
+        next = states.toArray(int[][]::new);
+        reward = rewards.stream().mapToDouble(r -> r).toArray();
+        lent = loans.stream().mapToDouble(l -> l).toArray();
+        close();
+    }
+
+    private int[] newState() {
+        int[] state = new int[letters.size() + 1];
+        Arrays.fill(state, -1);
+        return state;
+    }
+
+    /** Fills in where the automaton goes on when a phrase breaks off: to the longest beginning that ends here. */
+    private void close() {
+        int[] fallback = new int[next.length];
+        ArrayDeque<Integer> queue = new ArrayDeque<>();
+        for (int l = 0; l < next[START].length; l++) {
+            if (next[START][l] < 0) {
+                next[START][l] = START;
+            } else {
+                queue.add(next[START][l]);
+            }
+        }
+        while (!queue.isEmpty()) {
+            int state = queue.remove();
+            reward[state] += reward[fallback[state]];
+            if (lent[state] == 0) {
+                lent[state] = lent[fallback[state]];
+            }
+            for (int l = 0; l < next[state].length; l++) {
+                int child = next[state][l];
+                if (child < 0) {
+                    next[state][l] = next[fallback[state]][l];
+                } else {
+                    fallback[child] = next[fallback[state]][l];
+                    queue.add(child);
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads a file with a word or phrase a line, and behind a tab its weight if it is not {@value #DEFAULT_WEIGHT}. Blank
+     * lines and those that begin with {@code #} are skipped.
+     *
+     * @throws ModelException if it cannot be read or has faulty lines; all are named
+     */
+    public static Hotwords read(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ModelException(
+                    "cannot read the hot words " + file + " (" + e + "). Check the path; it is UTF-8 text.", e);
+        }
+        List<Hotword> words = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] columns = line.split("\t");
+            try {
+                double weight = columns.length > 1 ? Double.parseDouble(columns[1].strip()) : DEFAULT_WEIGHT;
+                words.add(new Hotword(columns[0], weight));
+            } catch (NumberFormatException e) {
+                faults.add("line " + (i + 1) + ": \"" + columns[1] + "\" is no number");
+            } catch (IllegalArgumentException e) {
+                faults.add("line " + (i + 1) + ": " + e.getMessage());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new ModelException("the hot words " + file + " cannot be used: " + String.join("; ", faults)
+                    + ". A line is a word or phrase, and behind a tab its weight if it shall have one.");
+        }
+        return new Hotwords(words);
+    }
+
+    /** The words and phrases, without repeats. */
+    public List<Hotword> phrases() {
+        return phrases;
+    }
+
+    /** The state after one more character. */
+    int next(int state, char c) {
+        Integer letter = letters.get(c);
+        return next[state][letter == null ? letters.size() : letter];
+    }
+
+    /** What a hypothesis earns for good on entering a state: the weights of the phrases that end there. */
+    double reward(int state) {
+        return reward[state];
+    }
+
+    /** What is lent in a state for a phrase that has begun. */
+    double lent(int state) {
+        return lent[state];
+    }
+}

@@ -1,0 +1,2 @@
+/** Trains language models on text. */
+package org.omniscribe.export.lm;
