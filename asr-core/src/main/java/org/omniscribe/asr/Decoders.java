@@ -2,12 +2,14 @@ package org.omniscribe.asr;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.GreedyDecoder;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.decode.PrefixBeamDecoder;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -32,6 +34,23 @@ public final class Decoders {
     /** The greedy decoder, whatever the model has. */
     public static CtcDecoder greedy(ModelBundle bundle) {
         return new GreedyDecoder(bundle.vocabulary());
+    }
+
+    /**
+     * Exact search among phrases, for commands.
+     *
+     * @param phrases at least one; the only things that can be said
+     * @return makes a decoder for a model; throws {@link ModelException} if its tokens cannot spell some of them
+     */
+    public static Function<ModelBundle, CtcDecoder> phrases(List<String> phrases) {
+        return bundle -> {
+            try {
+                return new PhraseDecoder(bundle.vocabulary(), phrases);
+            } catch (IllegalArgumentException e) {
+                throw new ModelException("model bundle " + bundle.location() + " cannot be held to the phrases: "
+                        + e.getMessage() + ". Write them with other characters.");
+            }
+        };
     }
 
     /**

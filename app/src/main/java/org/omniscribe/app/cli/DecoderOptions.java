@@ -7,6 +7,7 @@ import org.omniscribe.asr.Decoders;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import picocli.CommandLine.Mixin;
@@ -51,12 +52,27 @@ final class DecoderOptions {
                     + " natural logarithm (5 if not given).")
     private Path hotwords;
 
+    @Option(
+            names = "--phrases",
+            paramLabel = "FILE",
+            description =
+                    "The only things that can be said, one a line, such as voice commands; found exactly, alone or"
+                            + " several in a row.")
+    private Path phrases;
+
     @Mixin
     private BeamOptions beam;
 
     /** Makes the decoder for a model. */
     Function<ModelBundle, CtcDecoder> decoder() {
         boolean forBeam = languageModel != null || hotwords != null || lexiconOnly || beam.given();
+        if (phrases != null && (kind != null || forBeam)) {
+            throw new ParameterException(
+                    command.commandLine(), "--phrases is a search of its own; give no other option of another with it");
+        }
+        if (phrases != null) {
+            return Decoders.phrases(PhraseDecoder.read(phrases));
+        }
         if (kind == Kind.GREEDY && forBeam) {
             throw new ParameterException(
                     command.commandLine(),

@@ -60,6 +60,17 @@ class LanguageModelCommandTest {
     }
 
     @Test
+    void aPhraseListIsAllThatCanBeSaid() throws IOException {
+        String tiny = TranscribeCommandTest.MODEL.toString();
+        Path phrases = Files.writeString(folder.resolve("phrases.txt"), "# commands\nwater\nthe river\n");
+        Run run = Run.of("transcribe", RIVER, "--model", tiny, "--phrases", phrases.toString());
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertTrue(run.out().matches("((water|the river)\\s+)*"), run.out());
+        String twice = "transcribe --phrases " + phrases + " --beam 4 " + RIVER;
+        assertEquals(ExitCode.USAGE, Run.of(twice.split(" ")).exitCode());
+    }
+
+    @Test
     void whatCannotBeUsedIsTold() throws IOException {
         String tiny = TranscribeCommandTest.MODEL.toString();
         assertEquals(

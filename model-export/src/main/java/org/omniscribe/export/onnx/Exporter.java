@@ -59,6 +59,11 @@ public final class Exporter {
         return export(checkpoint, target, card, Precision.FLOAT16, Optional.empty());
     }
 
+    /** Writes a bundle without a language model; as {@link #export(Path, Path, Card, Precision, Optional)}. */
+    public static ModelBundle export(Path checkpoint, Path target, Card card, Precision precision) {
+        return export(checkpoint, target, card, precision, Optional.empty());
+    }
+
     /**
      * Writes a bundle.
      *
