@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Corpus;
@@ -87,6 +88,18 @@ final class ModelCard {
         row(
                 "tokens",
                 network.vocabulary() + ", " + manifest.tokenizer().kind().name().toLowerCase(Locale.ROOT));
+        BeamSettings decoder = manifest.decoder();
+        boolean languageModel = manifest.files().containsKey(ModelBundle.LANGUAGE_MODEL);
+        row(
+                "decoder",
+                decoder == null
+                        ? "greedy"
+                        : "beam of " + decoder.beam()
+                                + (languageModel
+                                        ? ", language model weighed " + decimal(decoder.languageWeight())
+                                                + ", word bonus " + decimal(decoder.wordBonus())
+                                                + ", unknown words " + decimal(decoder.unknownWord())
+                                        : ""));
     }
 
     private void input(FeatureSpec features) {
