@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record BeamSettings(int beam, double languageWeight, double wordBonus, double unknownWord) {
     /** For characters at 25 steps a second, tuned on the dev sets. */
-    public static final BeamSettings STANDARD = new BeamSettings(32, 0.7, 1, -18);
+    public static final BeamSettings STANDARD = new BeamSettings(32, 0.6, 1, -18);
 
     /** Checks all fields and reports every fault at once. */
     public BeamSettings {
