@@ -148,16 +148,17 @@ final class ScoreCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "word error rate  %s%n"
-                        + "95 %% interval    %s to %s by utterance, %s to %s by %d speakers%n"
+                        + "95 %% interval    %s to %s by utterance; %s%n"
                         + "words            %d: %d correct, %d substituted, %d deleted; %d inserted%n"
                         + "sentences        %d, %d of them with errors%n"
                         + "compared         normalizer %s %s, costs %s",
                 percent(words.rate()),
                 percent(utterances.low()),
                 percent(utterances.high()),
-                percent(speakers.low()),
-                percent(speakers.high()),
-                set.speakers().size(),
+                set.speakers().size() < 2
+                        ? "only one speaker"
+                        : percent(speakers.low()) + " to " + percent(speakers.high()) + " by "
+                                + set.speakers().size() + " speakers",
                 words.reference(),
                 words.correct(),
                 words.substitutions(),

@@ -45,6 +45,7 @@ class ScoreCommandTest {
         Run run = Run.of("score", "--ref", reference, "--hyp", hypothesis, "--normalizer", "whisper-en");
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         assertTrue(run.out().contains("word error rate  0.00 %"), run.out());
+        assertTrue(run.out().contains("only one speaker"), run.out());
         assertTrue(run.out().contains("normalizer whisper-en 1, costs nist"), run.out());
     }
 

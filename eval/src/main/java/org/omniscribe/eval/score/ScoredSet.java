@@ -49,8 +49,13 @@ public record ScoredSet(List<Utterance> utterances, List<String> notes) {
         return Bootstrap.interval(utterances.stream().map(Utterance::words).toList());
     }
 
-    /** The 95 % interval of the word error rate, speakers being drawn with all they said; see {@link Bootstrap}. */
+    /**
+     * The 95 % interval of the word error rate, speakers being drawn with all they said; see {@link Bootstrap}.
+     *
+     * @return NaN for both bounds if there is only one speaker, who says nothing of others
+     */
     public Interval bySpeaker() {
-        return Bootstrap.interval(List.copyOf(speakers().values()));
+        List<ErrorCounts> speakers = List.copyOf(speakers().values());
+        return speakers.size() < 2 ? new Interval(Double.NaN, Double.NaN) : Bootstrap.interval(speakers);
     }
 }
