@@ -70,8 +70,7 @@ public final class Manifest {
             Path audio = audio(folder, name, where, faults);
             double seconds = seconds(columns[1].strip(), where, faults);
             if (faults.size() == before) {
-                utterances.add(new Utterance(
-                        name, audio, 0, seconds, Utterance.ALL_CHANNELS, columns[2].strip(), columns[3].strip()));
+                utterances.add(Utterance.ofFile(name, audio, seconds, columns[2].strip(), columns[3].strip()));
             }
         }
         if (faults.isEmpty() && utterances.isEmpty()) {

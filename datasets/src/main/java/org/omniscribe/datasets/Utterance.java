@@ -4,19 +4,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.omniscribe.asr.audio.Channel;
 
 /**
  * One stretch of speech and what is said in it.
  *
  * @param id name of the utterance, unique in its corpus
  * @param audio the file that holds it
+ * @param wholeFile true if it is all of the file, however long that is; start and end then only tell the length
  * @param start where it begins in the file, in seconds, at least 0
  * @param end where it ends, in seconds, after {@code start}
  * @param channel the channel to take, counted from 0; {@link #ALL_CHANNELS} for the mix of all
  * @param speaker who speaks, unique in the corpus; empty if unknown
  * @param text the transcript as published; may be empty
  */
-public record Utterance(String id, Path audio, double start, double end, int channel, String speaker, String text) {
+public record Utterance(
+        String id, Path audio, boolean wholeFile, double start, double end, int channel, String speaker, String text) {
     /** The {@link #channel()} of an utterance that is the mix of all channels. */
     public static final int ALL_CHANNELS = -1;
 
@@ -32,6 +35,9 @@ public record Utterance(String id, Path audio, double start, double end, int cha
         if (!(start >= 0)) {
             faults.add("start must be at least 0, not " + start);
         }
+        if (wholeFile && start != 0) {
+            faults.add("a whole file starts at 0, not " + start);
+        }
         if (!(end > start) || Double.isInfinite(end)) {
             faults.add("end must be finite and after start " + start + ", not " + end);
         }
@@ -43,8 +49,23 @@ public record Utterance(String id, Path audio, double start, double end, int cha
         }
     }
 
+    /** A segment of a file. */
+    public Utterance(String id, Path audio, double start, double end, int channel, String speaker, String text) {
+        this(id, audio, false, start, end, channel, speaker, text);
+    }
+
+    /** A whole file, all its channels mixed. */
+    public static Utterance ofFile(String id, Path audio, double seconds, String speaker, String text) {
+        return new Utterance(id, audio, true, 0, seconds, ALL_CHANNELS, speaker, text);
+    }
+
     /** Length in seconds. */
     public double seconds() {
         return end - start;
+    }
+
+    /** What becomes of the file's channels when it is read. */
+    public Channel channels() {
+        return channel == ALL_CHANNELS ? new Channel.Mix() : new Channel.Pick(channel);
     }
 }

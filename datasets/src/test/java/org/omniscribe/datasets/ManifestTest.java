@@ -32,15 +32,8 @@ class ManifestTest {
     void readsUtterancesInTheOrderOfTheFile() throws IOException {
         Path file = write("audio/b c.flac\t2.5\tanna\tIt’s “here”.\n\naudio/a.wav\t0.75\t\t\n");
         List<Utterance> expected = List.of(
-                new Utterance(
-                        "audio/b c.flac",
-                        folder.resolve("audio/b c.flac"),
-                        0,
-                        2.5,
-                        Utterance.ALL_CHANNELS,
-                        "anna",
-                        "It’s “here”."),
-                new Utterance("audio/a.wav", folder.resolve("audio/a.wav"), 0, 0.75, Utterance.ALL_CHANNELS, "", ""));
+                Utterance.ofFile("audio/b c.flac", folder.resolve("audio/b c.flac"), 2.5, "anna", "It’s “here”."),
+                Utterance.ofFile("audio/a.wav", folder.resolve("audio/a.wav"), 0.75, "", ""));
         assertEquals(expected, Manifest.read(file));
         assertEquals(expected, Manifest.read(folder), "a folder stands for its manifest.tsv");
     }

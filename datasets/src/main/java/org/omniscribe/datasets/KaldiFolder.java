@@ -1,0 +1,161 @@
+package org.omniscribe.datasets;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads a Kaldi data folder: {@code wav.scp} and {@code text}, with or without {@code segments}, {@code utt2spk} and {@code
+ * utt2dur}.
+ *
+ * <p>Commands in {@code wav.scp} are never run. Those that only unpack a file are understood, and the file is read here:
+ * {@code sph2pipe … [-c N] FILE |}, {@code flac -cd FILE |} and {@code sox FILE -t wav - [remix N] |}. A path that is not
+ * absolute is looked for in the folder and in the three above it, for Kaldi's are relative to where a recipe runs.
+ */
+public final class KaldiFolder {
+    /** The file that makes a folder one of Kaldi's. */
+    public static final String RECORDINGS = "wav.scp";
+
+    private static final String REMEDY = "See https://kaldi-asr.org/doc/data_prep.html for the files of a data folder.";
+    private static final Pattern SPH2PIPE =
+            Pattern.compile("sph2pipe((?:\\s+-[pa]|\\s+-[fct]\\s*\\S+)*)\\s+(\\S+)\\s*\\|");
+    private static final Pattern SIDE = Pattern.compile("-c\\s*([12])");
+    private static final Pattern FLAC = Pattern.compile("flac(?:\\s+-\\S+)*\\s+([^-\\s]\\S*)\\s*\\|");
+    private static final Pattern SOX =
+            Pattern.compile("sox\\s+([^-\\s]\\S*)\\s+-t\\s*wav\\s+-(?:\\s+remix\\s+([1-9]\\d*))?\\s*\\|");
+    private static final int FOLDERS_ABOVE = 3;
+
+    private record Recording(Path audio, int channel) {}
+
+    private KaldiFolder() {}
+
+    /**
+     * Reads a folder.
+     *
+     * @throws DatasetException naming all faults at once
+     */
+    public static UtteranceList read(Path folder) {
+        Problems problems = new Problems(folder);
+        Map<String, Recording> recordings = new LinkedHashMap<>();
+        table(folder.resolve(RECORDINGS), true, problems)
+                .forEach((id, value) -> recording(folder, id, value, recordings, problems));
+        Map<String, String> texts = table(folder.resolve("text"), true, problems);
+        Map<String, String> speakers = table(folder.resolve("utt2spk"), false, problems);
+        Map<String, String> lengths = table(folder.resolve("utt2dur"), false, problems);
+        List<Utterance> utterances = new ArrayList<>();
+        List<String> silent = new ArrayList<>();
+        if (Files.exists(folder.resolve("segments"))) {
+            table(folder.resolve("segments"), true, problems).forEach((id, value) -> {
+                String[] parts = value.split("\\s+");
+                String place = "segments: " + id;
+                Recording recording = recordings.get(parts[0]);
+                if (parts.length != 3) {
+                    problems.fault(place + " must be followed by recording, start and end, not \"" + value + "\"");
+                } else if (!texts.containsKey(id)) {
+                    silent.add(id);
+                } else if (recording == null) {
+                    problems.fault(place + ": there is no recording " + parts[0] + " in " + RECORDINGS);
+                } else if (problems.isThere(recording.audio)) {
+                    double start = problems.number(parts[1], "start", place);
+                    double end = problems.number(parts[2], "end", place);
+                    if (start >= 0 && end > start) {
+                        utterances.add(new Utterance(
+                                id,
+                                recording.audio,
+                                start,
+                                end,
+                                recording.channel,
+                                speakers.getOrDefault(id, ""),
+                                texts.get(id)));
+                    } else {
+                        problems.fault(place + " ends at " + parts[2] + " and begins at " + parts[1]);
+                    }
+                }
+            });
+        } else {
+            recordings.forEach((id, recording) -> {
+                if (!texts.containsKey(id)) {
+                    silent.add(id);
+                    return;
+                }
+                String length = lengths.get(id);
+                double seconds = !problems.isThere(recording.audio)
+                        ? Double.NaN
+                        : length == null
+                                ? problems.seconds(recording.audio)
+                                : problems.number(length, "the length", "utt2dur: " + id);
+                if (seconds > 0) {
+                    utterances.add(new Utterance(
+                            id,
+                            recording.audio,
+                            true,
+                            0,
+                            seconds,
+                            recording.channel,
+                            speakers.getOrDefault(id, ""),
+                            texts.get(id)));
+                }
+            });
+        }
+        problems.warnOf("without a line in text, left out", silent);
+        return new UtteranceList(utterances, problems.finish(utterances, REMEDY));
+    }
+
+    private static Map<String, String> table(Path file, boolean needed, Problems problems) {
+        Map<String, String> table = new LinkedHashMap<>();
+        if (!needed && !Files.exists(file)) {
+            return table;
+        }
+        List<String> lines = problems.lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String[] parts = lines.get(i).strip().split("\\s+", 2);
+            if (!parts[0].isEmpty() && table.putIfAbsent(parts[0], parts.length > 1 ? parts[1] : "") != null) {
+                problems.fault(problems.name(file) + " line " + (i + 1) + ": " + parts[0] + " is there twice");
+            }
+        }
+        return table;
+    }
+
+    private static void recording(
+            Path folder, String id, String value, Map<String, Recording> recordings, Problems problems) {
+        String path = value;
+        int channel = Utterance.ALL_CHANNELS;
+        if (value.endsWith("|")) {
+            String command = value.replaceFirst("^\\S*/(?=\\S)", "");
+            Matcher sph2pipe = SPH2PIPE.matcher(command);
+            Matcher flac = FLAC.matcher(command);
+            Matcher sox = SOX.matcher(command);
+            if (sph2pipe.matches()) {
+                path = sph2pipe.group(2);
+                Matcher side = SIDE.matcher(sph2pipe.group(1));
+                channel = side.find() ? Integer.parseInt(side.group(1)) - 1 : channel;
+            } else if (flac.matches()) {
+                path = flac.group(1);
+            } else if (sox.matches()) {
+                path = sox.group(1);
+                channel = sox.group(2) == null ? channel : Integer.parseInt(sox.group(2)) - 1;
+            } else {
+                problems.fault(RECORDINGS + ": " + id + " is a command that is not known here, and none is run: "
+                        + value + " Write its output to a file and name that.");
+                return;
+            }
+        }
+        Path given = Path.of(path);
+        Path here = folder.toAbsolutePath().normalize();
+        Path audio = given.isAbsolute()
+                ? given
+                : Stream.iterate(here, f -> f != null, Path::getParent)
+                        .limit(FOLDERS_ABOVE + 1L)
+                        .map(f -> f.resolve(given).normalize())
+                        .filter(Files::isRegularFile)
+                        .findFirst()
+                        .orElse(here.resolve(given));
+        recordings.put(id, new Recording(audio, channel));
+    }
+}

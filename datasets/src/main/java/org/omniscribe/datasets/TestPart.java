@@ -1,0 +1,43 @@
+package org.omniscribe.datasets;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A test set of a corpus, as it was found.
+ *
+ * @param name short name, unique among all corpora: {@code librispeech-clean}
+ * @param release which release it is, as far as can be told
+ * @param utterances at least one, ordered by file, channel and start, so that each file is read once
+ * @param warnings what differs from what was published, in plain sentences
+ * @param scoring files that the corpus brings for its own scoring tools (STM, GLM)
+ */
+public record TestPart(
+        String name, String release, List<Utterance> utterances, List<String> warnings, List<Path> scoring) {
+    /** Orders the utterances. */
+    public TestPart {
+        utterances = utterances.stream()
+                .sorted(Comparator.comparing(Utterance::audio)
+                        .thenComparing(Utterance::channel)
+                        .thenComparing(Utterance::start)
+                        .thenComparing(Utterance::id))
+                .toList();
+        warnings = List.copyOf(warnings);
+        scoring = List.copyOf(scoring);
+    }
+
+    /** Length of all utterances together, in seconds. */
+    public double seconds() {
+        return utterances.stream().mapToDouble(Utterance::seconds).sum();
+    }
+
+    /** Words in all transcripts, parted by white space. */
+    public long words() {
+        return utterances.stream()
+                .map(u -> u.text().strip())
+                .filter(t -> !t.isEmpty())
+                .mapToLong(t -> t.split("\\s+").length)
+                .sum();
+    }
+}
