@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.omniscribe.asr.ProgressListener;
 import org.omniscribe.asr.Recognizer;
+import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.datasets.DatasetException;
-import org.omniscribe.datasets.Manifest;
+import org.omniscribe.datasets.SegmentReader;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.UtteranceList;
 import org.omniscribe.eval.report.JsonReport;
 import org.omniscribe.eval.report.Report;
 import org.omniscribe.eval.report.TextReport;
@@ -43,8 +47,12 @@ import picocli.CommandLine.Spec;
             "Recognise test sets and print their word error rates.",
             "",
             "A manifest has one utterance a line, four columns with tabs between them: audio file (relative to the"
-                    + " manifest), seconds, speaker, text. Utterances without words to compare and files that are no"
-                    + " audio are in no rate; they are named below the table."
+                    + " manifest), seconds, speaker, text; or, if its name ends in .jsonl, a JSON object with audio, text"
+                    + " and, for a segment, start, end and channel. Folders of Kaldi's (wav.scp) and those with"
+                    + " metadata.csv or metadata.jsonl are read too.",
+            "",
+            "Utterances without words to compare and files that are no audio are in no rate; they are named below the"
+                    + " table."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -59,7 +67,7 @@ final class EvalCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "MANIFEST",
-            description = "Test sets: a manifest.tsv each, or the folder it is in.")
+            description = "Test sets: a manifest or a folder of one of these kinds each.")
     private List<Path> manifests;
 
     @Option(
@@ -138,7 +146,9 @@ final class EvalCommand implements Callable<Integer> {
         List<TestSet> sets = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             try {
-                sets.add(new TestSet(names.get(i), Manifest.read(manifests.get(i))));
+                UtteranceList list = UtteranceList.read(manifests.get(i));
+                list.warnings().forEach(w -> command.commandLine().getErr().println("omniscribe: " + w));
+                sets.add(new TestSet(names.get(i), list.utterances()));
             } catch (DatasetException e) {
                 command.commandLine().getErr().println("omniscribe: " + e.getMessage());
             }
@@ -155,11 +165,11 @@ final class EvalCommand implements Callable<Integer> {
         double seconds = all.stream().mapToDouble(Utterance::seconds).sum();
         List<SetResult> results = new ArrayList<>();
         try (Progress progress =
-                new Progress(command.commandLine().getErr(), Progress.terminalColumns(), all.size(), seconds)) {
-            // An utterance of a manifest is a whole file.
+                        new Progress(command.commandLine().getErr(), Progress.terminalColumns(), all.size(), seconds);
+                SegmentReader segments = new SegmentReader()) {
             Transcriber transcriber = utterance -> {
                 progress.begin();
-                return recognizer.transcribe(utterance.audio(), (done, total) -> progress.at(done));
+                return transcribe(recognizer, segments, utterance, (done, total) -> progress.at(done));
             };
             Evaluation evaluation = new Evaluation(transcriber, normalizer, costs);
             for (TestSet set : sets) {
@@ -168,6 +178,16 @@ final class EvalCommand implements Callable<Integer> {
             }
         }
         return results;
+    }
+
+    private static Transcript transcribe(
+            Recognizer recognizer, SegmentReader segments, Utterance utterance, ProgressListener listener) {
+        if (!utterance.wholeFile()) {
+            return recognizer.transcribe(segments.read(utterance), utterance.id());
+        }
+        try (AudioReader reader = AudioReader.open(utterance.audio(), utterance.channels())) {
+            return recognizer.transcribe(reader, utterance.audio().toString(), listener);
+        }
     }
 
     private void done(TestSet set, Outcome outcome, Progress progress, Writer lines) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
             TranscribeCommand.class,
             EvalCommand.class,
             ScoreCommand.class,
+            DataCommand.class,
             ModelCommand.class,
             ExportCommand.class,
             LanguageModelCommand.class,

@@ -88,6 +88,23 @@ class EvalCommandTest {
     }
 
     @Test
+    void aSegmentOfAFileIsCutOutAndOneBeyondItsEndFails() throws IOException {
+        Path list = Files.writeString(
+                good.resolve("cut.jsonl"),
+                "{\"audio\": \"river.wav\", \"start\": 0.5, \"end\": 1.75, \"channel\": 0, \"text\": \"river\"}\n"
+                        + "{\"audio\": \"river.wav\", \"start\": 500, \"end\": 501, \"text\": \"late\", \"id\": \"late\"}\n"
+                        + "{\"audio\": \"morning.wav\", \"text\": \"good morning\"}\n");
+        Path jsonl = folder.resolve("cut.out.jsonl");
+        Run run = Run.of("eval", list.toString(), "--model", MODEL, "--jsonl", jsonl.toString());
+        assertEquals(ExitCode.SOME_FAILED, run.exitCode(), run.err());
+        assertTrue(run.err().contains("and late begins at 500.0 s"), run.err());
+        List<String> lines = Files.readAllLines(jsonl);
+        assertEquals(3, lines.size());
+        double heard = MAPPER.readTree(lines.get(0)).path("seconds").asDouble();
+        assertEquals(1.25, heard, 1e-9, lines.get(0));
+    }
+
+    @Test
     void allDoneIsZero() {
         Run run = Run.of("eval", good.toString(), "--model", MODEL, "--normalizer", "none", "--costs", "unit");
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());

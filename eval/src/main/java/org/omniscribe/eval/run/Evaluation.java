@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.transcript.Transcript;
+import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.score.EditCosts;
 import org.omniscribe.eval.score.Score;
@@ -55,7 +56,7 @@ public final class Evaluation {
         Transcript transcript;
         try {
             transcript = transcriber.transcribe(utterance);
-        } catch (AudioException e) {
+        } catch (AudioException | DatasetException e) {
             return new Outcome.Failed(utterance, e.getMessage());
         }
         double elapsed = (System.nanoTime() - start) / 1e9;

@@ -10,6 +10,7 @@ public interface Transcriber {
      * Recognises one utterance.
      *
      * @throws org.omniscribe.asr.audio.AudioException if its audio cannot be read
+     * @throws org.omniscribe.datasets.DatasetException if the file does not hold it
      */
     Transcript transcribe(Utterance utterance);
 }
