@@ -76,8 +76,9 @@ public final class Recognizer implements AutoCloseable {
         CtcDecoder decoder = options.decoder().apply(bundle);
         int batchFrames = (int)
                 Math.ceil(options.batchSeconds() / bundle.manifest().features().hopSeconds());
-        AcousticModel model =
-                AcousticModel.open(bundle, new RuntimeOptions(options.device(), options.threads(), batchFrames));
+        AcousticModel model = AcousticModel.open(
+                options.adaptation().apply(bundle),
+                new RuntimeOptions(options.device(), options.threads(), batchFrames));
         return new Recognizer(options, bundle, decoder, model);
     }
 

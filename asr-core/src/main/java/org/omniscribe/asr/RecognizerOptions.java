@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.model.ModelBundle;
@@ -15,6 +16,7 @@ import org.omniscribe.asr.model.RuntimeOptions;
  * How a {@link Recognizer} works.
  *
  * @param model the model bundle, a folder or a zip file; empty for the one that the library ships
+ * @param adaptation what is done to the bundle before its network is loaded, such as another way of routing
  * @param device where the network runs
  * @param threads processor threads that work on one recording, 1 to 1024
  * @param channel what becomes of the channels of a recording
@@ -25,6 +27,7 @@ import org.omniscribe.asr.model.RuntimeOptions;
  */
 public record RecognizerOptions(
         Optional<Path> model,
+        UnaryOperator<ModelBundle> adaptation,
         RuntimeOptions.Device device,
         int threads,
         Channel channel,
@@ -36,6 +39,7 @@ public record RecognizerOptions(
     /** Checks all fields and reports every fault at once. */
     public RecognizerOptions {
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(adaptation, "adaptation");
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(decoder, "decoder");
@@ -62,6 +66,7 @@ public record RecognizerOptions(
     /** Options that differ from the defaults in what is told. */
     public static final class Builder {
         private Optional<Path> model = Optional.empty();
+        private UnaryOperator<ModelBundle> adaptation = UnaryOperator.identity();
         private RuntimeOptions.Device device = RuntimeOptions.Device.CPU;
         private int threads = Runtime.getRuntime().availableProcessors();
         private Channel channel = new Channel.Mix();
@@ -74,6 +79,12 @@ public record RecognizerOptions(
         /** A model bundle of one's own, a folder or a zip file. */
         public Builder model(Path bundle) {
             model = Optional.of(bundle);
+            return this;
+        }
+
+        /** What is done to the bundle before its network is loaded; decoders see the bundle as it is. */
+        public Builder adaptation(UnaryOperator<ModelBundle> value) {
+            adaptation = value;
             return this;
         }
 
@@ -119,7 +130,7 @@ public record RecognizerOptions(
          * @throws IllegalArgumentException naming every value that is out of range
          */
         public RecognizerOptions build() {
-            return new RecognizerOptions(model, device, threads, channel, decoder, batchSeconds, routing);
+            return new RecognizerOptions(model, adaptation, device, threads, channel, decoder, batchSeconds, routing);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.omniscribe.asr.model;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
@@ -177,6 +178,35 @@ sealed interface BundleFiles {
         @Override
         public Optional<Path> path(String name) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * A bundle with another file in the place of one of its own.
+     *
+     * @param others all the other files
+     * @param name the file that is replaced
+     * @param content what it holds
+     */
+    record Replaced(BundleFiles others, String name, byte[] content) implements BundleFiles {
+        @Override
+        public boolean has(String file) {
+            return file.equals(name) || others.has(file);
+        }
+
+        @Override
+        public InputStream open(String file) throws IOException {
+            return file.equals(name) ? new ByteArrayInputStream(content) : others.open(file);
+        }
+
+        @Override
+        public long size(String file) throws IOException {
+            return file.equals(name) ? content.length : others.size(file);
+        }
+
+        @Override
+        public Optional<Path> path(String file) {
+            return file.equals(name) ? Optional.empty() : others.path(file);
         }
     }
 }

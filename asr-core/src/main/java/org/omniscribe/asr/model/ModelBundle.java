@@ -308,6 +308,42 @@ public final class ModelBundle {
         }
     }
 
+    /**
+     * The bytes of the ONNX graph.
+     *
+     * @throws ModelException if it has gone or cannot be read any more
+     */
+    public byte[] network() {
+        try {
+            return files.bytes(NETWORK);
+        } catch (IOException e) {
+            throw new ModelException(
+                    "the network of model bundle " + location + " cannot be read (" + e + "). " + REMEDY, e);
+        }
+    }
+
+    /**
+     * This bundle with another network, in memory only.
+     *
+     * @param onnx the bytes of an ONNX graph of the same architecture
+     * @throws ModelException if they are no such graph; the message names every fault
+     */
+    public ModelBundle withNetwork(byte[] onnx) {
+        SortedMap<String, String> hashes = new TreeMap<>(manifest.files());
+        hashes.put(NETWORK, HexFormat.of().formatHex(sha256().digest(onnx)));
+        BundleFiles.Replaced replaced = new BundleFiles.Replaced(files, NETWORK, onnx.clone());
+        List<String> faults = new ArrayList<>();
+        OnnxSignature signature = readSignature(replaced, faults);
+        if (signature != null) {
+            checkSignature(signature, architecture(), faults);
+        }
+        if (!faults.isEmpty()) {
+            throw new ModelException(
+                    "model bundle " + location + " cannot take this network:\n  - " + String.join("\n  - ", faults));
+        }
+        return new ModelBundle(location, replaced, manifest.withFiles(hashes), vocabulary);
+    }
+
     /** Where the bundle is, for messages: its path, or "default". */
     public String location() {
         return location;

@@ -1,2 +1,2 @@
-/** Which expert handled which step. */
+/** Which expert handled which step, and measures of it. */
 package org.omniscribe.asr.routing;
