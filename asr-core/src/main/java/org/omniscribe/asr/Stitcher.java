@@ -125,14 +125,16 @@ final class Stitcher {
         return best;
     }
 
-    /** Logarithm of the probability that a step writes no letter. */
+    /** Logarithm of the probability that a step writes no letter and no phone. */
     private double nothing(Held held, long step) {
-        float[] row = held.emission.logProbs()[(int) (step - held.start)];
+        int at = (int) (step - held.start);
+        float[] row = held.emission.logProbs()[at];
         double sum = Math.exp(row[Vocabulary.BLANK_ID]);
         for (int space : spaces) {
             sum += Math.exp(row[space]);
         }
-        return Math.log(Math.max(sum, Double.MIN_NORMAL));
+        double noPhone = held.emission.hasPhones() ? held.emission.phoneLogProbs()[at][Vocabulary.BLANK_ID] : 0;
+        return Math.log(Math.max(sum, Double.MIN_NORMAL)) + noPhone;
     }
 
     /** Whether the best path has no word on both sides of a cut. */
@@ -172,27 +174,25 @@ final class Stitcher {
     private static Stretch stretch(Held held, long end) {
         int from = (int) (held.taken - held.start);
         int to = Math.max(from, (int) (end - held.start));
-        RoutingTrace all = held.emission.routing();
-        int[][] expert = new int[all.layers()][];
-        float[][] probability = new float[all.layers()][];
-        for (int l = 0; l < all.layers(); l++) {
-            expert[l] = Arrays.copyOfRange(all.expert()[l], from, to);
-            probability[l] = Arrays.copyOfRange(all.probability()[l], from, to);
-        }
-        return new Stretch(
-                held.taken,
-                new Emission(
-                        Arrays.copyOfRange(held.emission.logProbs(), from, to),
-                        new RoutingTrace(expert, probability),
-                        held.emission.stepSeconds()));
+        return new Stretch(held.taken, held.emission.slice(from, to));
     }
 
     private Emission blank(Emission emission) {
-        float[] row = new float[vocabulary.size()];
-        Arrays.fill(row, IMPOSSIBLE);
-        row[Vocabulary.BLANK_ID] = 0;
-        float[][] rows = new float[emission.steps()][];
-        Arrays.fill(rows, row);
-        return new Emission(rows, emission.routing(), emission.stepSeconds());
+        return new Emission(
+                blank(emission.logProbs()),
+                blank(emission.phoneLogProbs()),
+                emission.routing(),
+                emission.stepSeconds());
+    }
+
+    private static float[][] blank(float[][] logProbs) {
+        float[][] rows = new float[logProbs.length][];
+        if (rows.length > 0) {
+            float[] row = new float[logProbs[0].length];
+            Arrays.fill(row, IMPOSSIBLE);
+            row[Vocabulary.BLANK_ID] = 0;
+            Arrays.fill(rows, row);
+        }
+        return rows;
     }
 }

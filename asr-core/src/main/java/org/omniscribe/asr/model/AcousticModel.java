@@ -189,7 +189,7 @@ public final class AcousticModel implements AutoCloseable {
                 Arrays.stream(batch).map(u -> utterances.get(u).length).max().orElse(0);
         if (frames == 0) {
             for (int u : batch) {
-                emissions[u] = emission(0, 0, new float[0], new int[0], new float[0], 1, 0);
+                emissions[u] = emission(0, 0, new float[0], new float[0], new int[0], new float[0], 1, 0);
             }
             return;
         }
@@ -210,6 +210,9 @@ public final class AcousticModel implements AutoCloseable {
             NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), new NDList(x, n), false);
             int steps = architecture.steps(frames);
             float[] logProbs = floats(outputs, "log_probs", batch.length, steps, architecture.vocabulary());
+            float[] phones = architecture.phones() == 0
+                    ? new float[0]
+                    : floats(outputs, "phone_log_probs", batch.length, steps, architecture.phones());
             long[] stepCounts = output(outputs, "output_lengths", batch.length).toLongArray();
             int[] experts = output(outputs, "expert_index", architecture.layers(), batch.length, steps)
                     .toIntArray();
@@ -220,7 +223,7 @@ public final class AcousticModel implements AutoCloseable {
                     throw new ModelException("model " + name + " makes " + stepCounts[row] + " steps of " + lengths[row]
                             + " frames, its architecture says " + own + ". Export it again.");
                 }
-                emissions[batch[row]] = emission(row, own, logProbs, experts, probs, batch.length, steps);
+                emissions[batch[row]] = emission(row, own, logProbs, phones, experts, probs, batch.length, steps);
             }
         } catch (EngineException e) {
             throw new ModelException(
@@ -245,13 +248,8 @@ public final class AcousticModel implements AutoCloseable {
     }
 
     /** Row {@code row} of a batch, without its padding. */
-    private Emission emission(int row, int own, float[] logProbs, int[] experts, float[] probs, int rows, int steps) {
-        int tokens = architecture.vocabulary();
-        float[][] logProb = new float[own][];
-        for (int t = 0; t < own; t++) {
-            int from = (row * steps + t) * tokens;
-            logProb[t] = Arrays.copyOfRange(logProbs, from, from + tokens);
-        }
+    private Emission emission(
+            int row, int own, float[] logProbs, float[] phones, int[] experts, float[] probs, int rows, int steps) {
         int[][] expert = new int[architecture.layers()][];
         float[][] prob = new float[architecture.layers()][];
         for (int layer = 0; layer < expert.length; layer++) {
@@ -259,7 +257,19 @@ public final class AcousticModel implements AutoCloseable {
             expert[layer] = Arrays.copyOfRange(experts, from, from + own);
             prob[layer] = Arrays.copyOfRange(probs, from, from + own);
         }
-        return new Emission(logProb, new RoutingTrace(expert, prob), stepSeconds);
+        return new Emission(
+                rows(logProbs, row * steps, own, architecture.vocabulary()),
+                rows(phones, row * steps, architecture.phones() == 0 ? 0 : own, architecture.phones()),
+                new RoutingTrace(expert, prob),
+                stepSeconds);
+    }
+
+    private static float[][] rows(float[] values, int first, int count, int width) {
+        float[][] rows = new float[count][];
+        for (int r = 0; r < count; r++) {
+            rows[r] = Arrays.copyOfRange(values, (first + r) * width, (first + r + 1) * width);
+        }
+        return rows;
     }
 
     /** Waits for what is running and frees the network; further calls do nothing. */

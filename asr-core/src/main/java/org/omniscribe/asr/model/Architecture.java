@@ -22,6 +22,7 @@ import java.util.List;
  * @param leftChunks chunks of history visible to a chunk; 0 unless {@code attention} is CHUNKED
  * @param convKernel kernel of the depthwise convolution module between attention and experts; 0 for none
  * @param vocabulary number of output tokens, blank included
+ * @param phones number of phones, blank included, of a second read-out of the last layer; 0 for none
  */
 public record Architecture(
         int melBins,
@@ -39,7 +40,8 @@ public record Architecture(
         int chunk,
         int leftChunks,
         int convKernel,
-        int vocabulary) {
+        int vocabulary,
+        int phones) {
 
     /** How input frames become encoder steps. */
     public enum Subsampling {
@@ -120,9 +122,50 @@ public record Architecture(
         if (vocabulary < 2) {
             faults.add("vocabulary must hold the blank and a token, not " + vocabulary);
         }
+        if (phones < 0 || phones == 1) {
+            faults.add("phones must be 0, or hold the blank and a phone, not " + phones);
+        }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Architecture: " + String.join("; ", faults));
         }
+    }
+
+    /** An encoder without a phone read-out. */
+    public Architecture(
+            int melBins,
+            Subsampling subsampling,
+            int stacking,
+            int convChannels,
+            int width,
+            int heads,
+            int mlpWidth,
+            List<Integer> experts,
+            Routing routing,
+            Position position,
+            int positionRange,
+            Attention attention,
+            int chunk,
+            int leftChunks,
+            int convKernel,
+            int vocabulary) {
+        this(
+                melBins,
+                subsampling,
+                stacking,
+                convChannels,
+                width,
+                heads,
+                mlpWidth,
+                experts,
+                routing,
+                position,
+                positionRange,
+                attention,
+                chunk,
+                leftChunks,
+                convKernel,
+                vocabulary,
+                0);
     }
 
     private static void positive(List<String> faults, String name, int value) {

@@ -4,7 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,7 +39,7 @@ final class BundleWriter {
             ModelManifest manifest,
             Vocabulary vocabulary,
             ModelBundle.Content network,
-            Optional<ModelBundle.Content> languageModel) {
+            Map<String, ModelBundle.Content> others) {
         Path place = target.toAbsolutePath().normalize();
         String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean zip = name.endsWith(".omni") || name.endsWith(".zip");
@@ -55,12 +54,9 @@ final class BundleWriter {
                 SortedMap<String, String> hashes = new TreeMap<>();
                 hashes.put(ModelBundle.NETWORK, write(folder.resolve(ModelBundle.NETWORK), network));
                 hashes.put(
-                        ModelBundle.TOKENS,
-                        write(folder.resolve(ModelBundle.TOKENS), out -> writeTokens(vocabulary, out)));
-                if (languageModel.isPresent()) {
-                    hashes.put(
-                            ModelBundle.LANGUAGE_MODEL,
-                            write(folder.resolve(ModelBundle.LANGUAGE_MODEL), languageModel.get()));
+                        ModelBundle.TOKENS, write(folder.resolve(ModelBundle.TOKENS), ModelBundle.content(vocabulary)));
+                for (Map.Entry<String, ModelBundle.Content> other : others.entrySet()) {
+                    hashes.put(other.getKey(), write(folder.resolve(other.getKey()), other.getValue()));
                 }
                 Files.write(folder.resolve(ModelBundle.MANIFEST), ManifestJson.write(manifest.withFiles(hashes)));
                 ModelBundle.open(target.toString(), new BundleFiles.Folder(folder));
@@ -107,10 +103,6 @@ final class BundleWriter {
             content.writeTo(out);
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void writeTokens(Vocabulary vocabulary, OutputStream out) throws IOException {
-        out.write((String.join("\n", vocabulary.tokens()) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Stored, not deflated: weights hardly shrink, and a stored entry opens at the speed of the disk. */

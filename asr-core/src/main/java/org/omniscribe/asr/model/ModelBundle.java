@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /**
  * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK}, {@value #TOKENS} and,
- * where it has a language model, {@value #LANGUAGE_MODEL}.
+ * where it has them, {@value #PHONES} of a second read-out and the language model {@value #LANGUAGE_MODEL}.
  *
  * <p>A bundle that could be opened adds up: every file has the checksum that the manifest gives, and manifest, network
  * and vocabulary agree. It holds no open files; immutable and thread-safe.
@@ -37,6 +37,9 @@ public final class ModelBundle {
     /** File name of the {@link Vocabulary}. */
     public static final String TOKENS = "tokens.txt";
 
+    /** File name of the phones of the second read-out, written as {@link #TOKENS}. */
+    public static final String PHONES = "phones.txt";
+
     /** File name of the language model; what it holds is the business of the package {@code asr.decode}. */
     public static final String LANGUAGE_MODEL = "lm.bin";
 
@@ -48,12 +51,19 @@ public final class ModelBundle {
     private final BundleFiles files;
     private final ModelManifest manifest;
     private final Vocabulary vocabulary;
+    private final Optional<Vocabulary> phones;
 
-    private ModelBundle(String location, BundleFiles files, ModelManifest manifest, Vocabulary vocabulary) {
+    private ModelBundle(
+            String location,
+            BundleFiles files,
+            ModelManifest manifest,
+            Vocabulary vocabulary,
+            Optional<Vocabulary> phones) {
         this.location = location;
         this.files = files;
         this.manifest = manifest;
         this.vocabulary = vocabulary;
+        this.phones = phones;
     }
 
     /** Writes the bytes of one file. */
@@ -61,6 +71,11 @@ public final class ModelBundle {
     public interface Content {
         /** Writes everything; leaves the stream open. */
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** A vocabulary as the file of a bundle, one token a line. */
+    public static Content content(Vocabulary vocabulary) {
+        return out -> out.write((String.join("\n", vocabulary.tokens()) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -110,6 +125,7 @@ public final class ModelBundle {
         List<String> faults = new ArrayList<>();
         ModelManifest manifest = null;
         Vocabulary vocabulary = null;
+        Vocabulary phones = null;
         OnnxSignature signature = null;
         try {
             if (files.has(MANIFEST)) {
@@ -118,9 +134,12 @@ public final class ModelBundle {
                 faults.add(MANIFEST + " is missing");
             }
             if (files.has(TOKENS)) {
-                vocabulary = readVocabulary(files.bytes(TOKENS), faults);
+                vocabulary = readVocabulary(files, TOKENS, faults);
             } else {
                 faults.add(TOKENS + " is missing");
+            }
+            if (files.has(PHONES)) {
+                phones = readVocabulary(files, PHONES, faults);
             }
             if (files.has(NETWORK)) {
                 signature = readSignature(files, faults);
@@ -133,11 +152,17 @@ public final class ModelBundle {
         } catch (IOException e) {
             faults.add("it cannot be read: " + e);
         }
-        if (manifest != null
-                && vocabulary != null
-                && vocabulary.size() != manifest.architecture().vocabulary()) {
-            faults.add(TOKENS + " holds " + vocabulary.size() + " tokens, the architecture in " + MANIFEST + " has "
-                    + manifest.architecture().vocabulary());
+        if (manifest != null) {
+            Architecture architecture = manifest.architecture();
+            if (vocabulary != null && vocabulary.size() != architecture.vocabulary()) {
+                faults.add(TOKENS + " holds " + vocabulary.size() + " tokens, the architecture in " + MANIFEST + " has "
+                        + architecture.vocabulary());
+            }
+            int phoneCount = phones == null ? 0 : phones.size();
+            if (phoneCount != architecture.phones()) {
+                faults.add(PHONES + (phones == null ? " is missing" : " holds " + phoneCount + " phones")
+                        + ", the architecture in " + MANIFEST + " has " + architecture.phones());
+            }
         }
         if (signature != null) {
             checkSignature(signature, manifest == null ? null : manifest.architecture(), faults);
@@ -146,20 +171,20 @@ public final class ModelBundle {
             throw new ModelException("model bundle " + location + " cannot be used:\n  - "
                     + String.join("\n  - ", faults) + "\n" + REMEDY);
         }
-        return new ModelBundle(location, files, manifest, vocabulary);
+        return new ModelBundle(location, files, manifest, vocabulary, Optional.ofNullable(phones));
     }
 
-    private static Vocabulary readVocabulary(byte[] text, List<String> faults) {
+    private static Vocabulary readVocabulary(BundleFiles files, String name, List<String> faults) throws IOException {
         try {
             String lines = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(text))
+                    .decode(ByteBuffer.wrap(files.bytes(name)))
                     .toString();
             return new Vocabulary(lines.lines().toList());
         } catch (CharacterCodingException e) {
-            faults.add(TOKENS + " is not UTF-8 text");
+            faults.add(name + " is not UTF-8 text");
         } catch (IllegalArgumentException e) {
-            faults.add(TOKENS + ": " + e.getMessage());
+            faults.add(name + ": " + e.getMessage());
         }
         return null;
     }
@@ -179,8 +204,10 @@ public final class ModelBundle {
                 faults.add(MANIFEST + " gives no checksum of " + name);
             }
         }
-        if (files.has(LANGUAGE_MODEL) && !manifest.files().containsKey(LANGUAGE_MODEL)) {
-            faults.add(MANIFEST + " gives no checksum of " + LANGUAGE_MODEL);
+        for (String name : List.of(PHONES, LANGUAGE_MODEL)) {
+            if (files.has(name) && !manifest.files().containsKey(name)) {
+                faults.add(MANIFEST + " gives no checksum of " + name);
+            }
         }
         if (manifest.files().containsKey(LANGUAGE_MODEL) && manifest.decoder() == null) {
             faults.add(MANIFEST + " gives no decoder, which says how much " + LANGUAGE_MODEL + " weighs");
@@ -227,6 +254,10 @@ public final class ModelBundle {
         check("input", signature.inputs(), "features", OnnxSignature.FLOAT, faults, -1L, -1L, bins);
         check("input", signature.inputs(), "lengths", OnnxSignature.INT64, faults, -1L);
         check("output", signature.outputs(), "log_probs", OnnxSignature.FLOAT, faults, -1L, -1L, tokens);
+        if (architecture != null && architecture.phones() > 0) {
+            long phones = architecture.phones();
+            check("output", signature.outputs(), "phone_log_probs", OnnxSignature.FLOAT, faults, -1L, -1L, phones);
+        }
         check("output", signature.outputs(), "output_lengths", OnnxSignature.INT64, faults, -1L);
         check("output", signature.outputs(), "expert_index", OnnxSignature.INT32, faults, layers, -1L, -1L);
         check("output", signature.outputs(), "expert_prob", OnnxSignature.FLOAT, faults, layers, -1L, -1L);
@@ -273,21 +304,18 @@ public final class ModelBundle {
      *     folder with something else in it; or if it cannot be written
      */
     public static ModelBundle create(Path target, ModelManifest manifest, Vocabulary vocabulary, Content network) {
-        return create(target, manifest, vocabulary, network, Optional.empty());
+        return create(target, manifest, vocabulary, network, Map.of());
     }
 
     /**
-     * Writes a bundle with a language model; else as {@link #create(Path, ModelManifest, Vocabulary, Content)}.
+     * Writes a bundle with further files; else as {@link #create(Path, ModelManifest, Vocabulary, Content)}.
      *
-     * @param languageModel writes the language model, if there is one; the manifest must then have a decoder
+     * @param others what writes them, by name: {@link #PHONES} where the architecture has phones; {@link
+     *     #LANGUAGE_MODEL}, with which the manifest must have a decoder
      */
     public static ModelBundle create(
-            Path target,
-            ModelManifest manifest,
-            Vocabulary vocabulary,
-            Content network,
-            Optional<Content> languageModel) {
-        BundleWriter.write(target, manifest, vocabulary, network, languageModel);
+            Path target, ModelManifest manifest, Vocabulary vocabulary, Content network, Map<String, Content> others) {
+        BundleWriter.write(target, manifest, vocabulary, network, others);
         return open(target);
     }
 
@@ -362,6 +390,11 @@ public final class ModelBundle {
     /** The output tokens. */
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** The phones of the second read-out, where there is one. */
+    public Optional<Vocabulary> phones() {
+        return phones;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.omniscribe.asr.routing;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,17 @@ public record RoutingTrace(int[][] expert, float[][] probability) {
     /** Number of layers. */
     public int layers() {
         return expert.length;
+    }
+
+    /** The steps {@code from .. to - 1}. */
+    public RoutingTrace slice(int from, int to) {
+        return new RoutingTrace(
+                Arrays.stream(expert)
+                        .map(row -> Arrays.copyOfRange(row, from, to))
+                        .toArray(int[][]::new),
+                Arrays.stream(probability)
+                        .map(row -> Arrays.copyOfRange(row, from, to))
+                        .toArray(float[][]::new));
     }
 
     /** Number of steps. */

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -63,7 +63,7 @@ class ModelBundleTest {
                     ToneModel.manifest().withDecoder(settings),
                     ToneModel.vocabulary(),
                     ToneModel.network(),
-                    Optional.of(out -> out.write(new byte[] {1, 2, 3})));
+                    Map.of(ModelBundle.LANGUAGE_MODEL, out -> out.write(new byte[] {1, 2, 3})));
             ModelBundle bundle = ModelBundle.open(place);
             assertArrayEquals(new byte[] {1, 2, 3}, bundle.languageModel().orElseThrow());
             assertEquals(settings, bundle.manifest().decoder());
@@ -76,6 +76,20 @@ class ModelBundleTest {
     }
 
     @Test
+    void phonesThatTheNetworkDoesNotHaveAreRefused() {
+        String message = assertThrows(
+                        ModelException.class,
+                        () -> ModelBundle.create(
+                                temp.resolve("x"),
+                                ToneModel.manifest(),
+                                ToneModel.vocabulary(),
+                                ToneModel.network(),
+                                Map.of(ModelBundle.PHONES, ModelBundle.content(ToneModel.vocabulary()))))
+                .getMessage();
+        assertTrue(message.contains("phones.txt holds"), message);
+    }
+
+    @Test
     void aLanguageModelWithoutADecoderIsRefused() {
         String message = assertThrows(
                         ModelException.class,
@@ -84,7 +98,7 @@ class ModelBundleTest {
                                 ToneModel.manifest(),
                                 ToneModel.vocabulary(),
                                 ToneModel.network(),
-                                Optional.of(out -> out.write(1))))
+                                Map.of(ModelBundle.LANGUAGE_MODEL, out -> out.write(1))))
                 .getMessage();
         assertTrue(message.contains("gives no decoder"), message);
     }

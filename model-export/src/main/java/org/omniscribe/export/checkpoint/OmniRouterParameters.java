@@ -73,6 +73,10 @@ public final class OmniRouterParameters {
         norm(shapes, "final.norm", d);
         shapes.put("head.weight", new long[] {architecture.vocabulary(), d});
         shapes.put("head.bias", new long[] {architecture.vocabulary()});
+        if (architecture.phones() > 0) {
+            shapes.put("phone_head.weight", new long[] {architecture.phones(), d});
+            shapes.put("phone_head.bias", new long[] {architecture.phones()});
+        }
         return shapes;
     }
 

@@ -36,7 +36,8 @@ import org.omniscribe.export.train.Trainer;
  *
  * <p>A checkpoint is a safetensors file whose metadata holds {@code name}, {@code architecture} and {@code features} (JSON
  * of {@link Architecture} and {@link FeatureSpec}) and {@code tokens} (one a line), and, where known, {@code recipe}
- * (JSON of the training settings), {@code tokenizer} (what the tokens are), {@code hours} of training data and {@code dev}, the last line of the training curve.
+ * (JSON of the training settings), {@code phones} (of a second read-out, one a
+ * line), {@code tokenizer} (what the tokens are), {@code hours} of training data and {@code dev}, the last line of the training curve.
  */
 public final class Exporter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -97,7 +98,8 @@ public final class Exporter {
     private ModelBundle export(Path target, Precision precision, Optional<LanguageModelPart> languageModel) {
         Architecture architecture = json("architecture", Architecture.class);
         FeatureSpec features = features();
-        Vocabulary vocabulary = vocabulary();
+        Vocabulary vocabulary = vocabulary("tokens");
+        Vocabulary phones = metadata.containsKey("phones") ? vocabulary("phones") : null;
         String name = card.name() == null ? required("name") : card.name();
         Tokenizer.Kind tokenizer = vocabulary == null ? null : tokenizer(vocabulary);
         Provenance provenance = provenance();
@@ -118,12 +120,13 @@ public final class Exporter {
                     + ". Only checkpoints with the metadata that \"omniscribe train\" writes can be");
         }
         byte[] network = OmniRouterGraph.write(architecture, SafeTensors.read(file), precision);
-        return ModelBundle.create(
-                target,
-                manifest,
-                vocabulary,
-                out -> out.write(network),
-                languageModel.map(part -> out -> LanguageModel.read(part.file()).write(out)));
+        Map<String, ModelBundle.Content> others = new LinkedHashMap<>();
+        if (phones != null) {
+            others.put(ModelBundle.PHONES, ModelBundle.content(phones));
+        }
+        languageModel.ifPresent(part -> others.put(ModelBundle.LANGUAGE_MODEL, out -> LanguageModel.read(part.file())
+                .write(out)));
+        return ModelBundle.create(target, manifest, vocabulary, out -> out.write(network), others);
     }
 
     private String required(String key) {
@@ -155,12 +158,12 @@ public final class Exporter {
         }
     }
 
-    private Vocabulary vocabulary() {
-        String tokens = required("tokens");
+    private Vocabulary vocabulary(String key) {
+        String tokens = required(key);
         try {
             return tokens == null ? null : new Vocabulary(tokens.lines().toList());
         } catch (IllegalArgumentException e) {
-            faults.add("\"tokens\" in its metadata cannot be used: " + e.getMessage());
+            faults.add("\"" + key + "\" in its metadata cannot be used: " + e.getMessage());
             return null;
         }
     }

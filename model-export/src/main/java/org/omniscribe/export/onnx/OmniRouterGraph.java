@@ -21,7 +21,8 @@ import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
  * Writes an Omni-router encoder as an ONNX graph.
  *
  * <p>Inputs: {@code features} float[B,F,melBins], {@code lengths} int64[B], frames of each utterance, at most F; what lies
- * behind a length is not looked at. Outputs: {@code log_probs} float[B,T,V], {@code output_lengths} int64[B],
+ * behind a length is not looked at. Outputs: {@code log_probs} float[B,T,V], where the architecture has phones
+ * {@code phone_log_probs} float[B,T,P], {@code output_lengths} int64[B],
  * {@code expert_index} int32[L,B,T], {@code expert_prob} float[L,B,T]. T is {@link Architecture#steps} of F, but at least
  * 1. Steps at or past the output length have expert -1 with probability 0, and log_probs without meaning.
  *
@@ -107,10 +108,15 @@ public final class OmniRouterGraph {
             }
             x = x.add(feedForward(norm(x, prefix + "ffn.norm"), layer, prefix + "ffn.experts."));
         }
-        Value logProbs = biasedLinear(norm(x, "final.norm"), "head").logSoftmax();
+        Value top = norm(x, "final.norm");
+        Value logProbs = biasedLinear(top, "head").logSoftmax();
 
         Dim layers = Dim.of(architecture.layers());
         graph.output("log_probs", logProbs, FLOAT, BATCH, STEPS, Dim.of(architecture.vocabulary()));
+        if (architecture.phones() > 0) {
+            Value phones = biasedLinear(top, "phone_head").logSoftmax();
+            graph.output("phone_log_probs", phones, FLOAT, BATCH, STEPS, Dim.of(architecture.phones()));
+        }
         graph.output("output_lengths", outputLengths, INT64, BATCH);
         graph.output("expert_index", graph.concat(0, expertIndex), INT32, layers, BATCH, STEPS);
         graph.output("expert_prob", graph.concat(0, expertProbability), FLOAT, layers, BATCH, STEPS);

@@ -9,9 +9,10 @@ import java.util.List;
  * @param paddedFrames frames of the longest utterance
  * @param frames frames of each utterance
  * @param targets tokens of each utterance
+ * @param phones phones of each utterance, null where they are not known; null if nobody wants them
  * @param texts reference of each utterance
  */
-record Batch(float[] features, int paddedFrames, int[] frames, int[][] targets, List<String> texts) {
+record Batch(float[] features, int paddedFrames, int[] frames, int[][] targets, int[][] phones, List<String> texts) {
     int size() {
         return frames.length;
     }

@@ -38,7 +38,7 @@ public final class CtcLoss {
      * @param steps padded steps
      * @param tokens size of the vocabulary
      * @param lengths steps of each utterance
-     * @param targets tokens of each utterance, none of them 0
+     * @param targets tokens of each utterance, none of them 0; null where they are not known, which adds nothing
      */
     public static Result compute(float[] logProbs, int steps, int tokens, int[] lengths, int[][] targets) {
         int batch = lengths.length;
@@ -51,6 +51,9 @@ public final class CtcLoss {
         float[] gradient = new float[logProbs.length];
         boolean[] impossible = new boolean[batch];
         IntStream.range(0, batch).parallel().forEach(b -> {
+            if (targets[b] == null) {
+                return;
+            }
             int from = b * steps * tokens;
             double nll = utterance(logProbs, gradient, from, tokens, lengths[b], targets[b]);
             impossible[b] = Double.isInfinite(nll);

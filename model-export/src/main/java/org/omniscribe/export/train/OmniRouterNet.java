@@ -65,7 +65,10 @@ public final class OmniRouterNet implements AutoCloseable {
     /**
      * The result of a pass.
      *
-     * @param logProbs log-probabilities {@code [batch, step, token]}: the final read-out, then the intermediate one
+     * @param logProbs log-probabilities of the final read-out, {@code [batch, step, token]}
+     * @param phones log-probabilities of the phone read-out, {@code [batch, step, phone]}; null without one
+     * @param intermediate log-probabilities of the intermediate read-out, of phones where the network has them, else of
+     *     tokens; null without one
      * @param balance load-balance loss of Switch Transformers, {@code E * sum_e f_e P_e}, mean over the routed layers; a
      *     perfect balance gives 1; null without routed layers
      * @param lengths steps of each utterance
@@ -73,7 +76,13 @@ public final class OmniRouterNet implements AutoCloseable {
      * @param probabilities {@code [layer][flat step]}, the router's probability of the expert
      */
     public record Output(
-            List<NDArray> logProbs, NDArray balance, int[] lengths, int[][] experts, float[][] probabilities) {}
+            NDArray logProbs,
+            NDArray phones,
+            NDArray intermediate,
+            NDArray balance,
+            int[] lengths,
+            int[][] experts,
+            float[][] probabilities) {}
 
     /** A network with fresh weights. */
     public OmniRouterNet(Architecture architecture, NDManager parent, long seed) {
@@ -130,6 +139,10 @@ public final class OmniRouterNet implements AutoCloseable {
         norm("final.norm", d);
         normal("head.weight", random, 1 / Math.sqrt(d), architecture.vocabulary(), d);
         constant("head.bias", 0, architecture.vocabulary());
+        if (architecture.phones() > 0) {
+            normal("phone_head.weight", random, 1 / Math.sqrt(d), architecture.phones(), d);
+            constant("phone_head.bias", 0, architecture.phones());
+        }
         parameters.values().forEach(p -> p.setRequiresGradient(true));
     }
 
@@ -292,6 +305,7 @@ public final class OmniRouterNet implements AutoCloseable {
             NDArray scale = step.full(new Shape(1), (float) (1 / Math.sqrt(architecture.headWidth())));
             int[][] experts = new int[architecture.layers()][];
             float[][] probabilities = new float[architecture.layers()][];
+            boolean phones = architecture.phones() > 0;
             NDArray intermediate = null;
             for (int l = 0; l < architecture.layers(); l++) {
                 boolean dropped = mode.layerDrop() > 0 && mode.random().nextFloat() < mode.layerDrop();
@@ -307,14 +321,10 @@ public final class OmniRouterNet implements AutoCloseable {
                     x = residual(x, feedForward(x, l, experts, probabilities));
                 }
                 if (l + 1 == mode.intermediate() && l + 1 < architecture.layers()) {
-                    intermediate = readOut(x);
+                    intermediate = readOut(norm(x, "final.norm"), phones ? "phone_head" : "head");
                 }
             }
-            List<NDArray> logProbs = new ArrayList<>();
-            logProbs.add(readOut(x));
-            if (intermediate != null) {
-                logProbs.add(intermediate);
-            }
+            NDArray top = norm(x, "final.norm");
             NDArray balance = null;
             if (!balances.isEmpty()) {
                 balance = balances.get(0);
@@ -323,7 +333,14 @@ public final class OmniRouterNet implements AutoCloseable {
                 }
                 balance = balance.mul(step.full(new Shape(1), 1f / balances.size()));
             }
-            return new Output(logProbs, balance, lengths, experts, probabilities);
+            return new Output(
+                    readOut(top, "head"),
+                    phones ? readOut(top, "phone_head") : null,
+                    intermediate,
+                    balance,
+                    lengths,
+                    experts,
+                    probabilities);
         }
 
         private NDArray stack() {
@@ -480,8 +497,8 @@ public final class OmniRouterNet implements AutoCloseable {
             return summed.mul(Torch.array(step, factors, new Shape(1, count))).sum();
         }
 
-        private NDArray readOut(NDArray x) {
-            return linear(norm(x, "final.norm"), "head.weight", "head.bias").logSoftmax(-1);
+        private NDArray readOut(NDArray normed, String head) {
+            return linear(normed, head + ".weight", head + ".bias").logSoftmax(-1);
         }
 
         private NDArray residual(NDArray x, NDArray branch) {

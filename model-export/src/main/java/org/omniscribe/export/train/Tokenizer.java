@@ -3,6 +3,7 @@ package org.omniscribe.export.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer.Kind;
 import org.omniscribe.asr.model.Vocabulary;
 
@@ -24,10 +25,11 @@ public interface Tokenizer {
     /**
      * The tokenizer that a recipe names.
      *
-     * @param name {@code "characters"}, or a SentencePiece model relative to {@code base}
+     * @param name {@code "characters"}, or a SentencePiece model
+     * @param file the file of a name
      */
-    static Tokenizer of(String name, Path base) {
-        return name.equals("characters") ? characters() : new PieceTokenizer(base.resolve(name));
+    static Tokenizer of(String name, Function<String, Path> file) {
+        return name.equals("characters") ? characters() : new PieceTokenizer(file.apply(name));
     }
 
     /** Letters, the apostrophe, and the word mark between words. */

@@ -24,11 +24,15 @@ import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.Architecture.Subsampling;
 
 /**
- * A training recipe, read from JSON. Its paths are relative to a folder of data that is named apart.
+ * A training recipe, read from JSON. Its paths are relative to a folder of data that is named apart; those of {@code
+ * tokens}, {@code phones} and {@code from} to the recipe's own folder where they are there.
  *
  * @param name of the run
  * @param network the shape of the network
  * @param tokens {@code "characters"}, or the path of a SentencePiece model
+ * @param phones a pronunciation dictionary in the format of CMUdict, whose phones the network is to write on a second
+ *     read-out; null for none
+ * @param from a checkpoint whose weights the run starts from, where names and shapes agree; null for none
  * @param corpora what to train on
  * @param dev what to measure on
  * @param noise recordings that are mixed in, files or folders of them; may be empty
@@ -48,6 +52,7 @@ import org.omniscribe.asr.model.Architecture.Subsampling;
  * @param layerDrop probability of skipping a layer
  * @param intermediate layer with a second read-out, 0 for none
  * @param intermediateWeight share of the loss that the second read-out gets, 0..1
+ * @param phonesWeight share of the loss that the phone read-out gets, 0..1
  * @param maskFrom update from which SpecAugment is on
  * @param timeMasks SpecAugment: masks along time
  * @param timeMaskFrames SpecAugment: longest of them, in frames
@@ -64,6 +69,8 @@ public record TrainConfig(
         String name,
         Network network,
         String tokens,
+        String phones,
+        String from,
         List<Corpus> corpora,
         List<Dev> dev,
         List<String> noise,
@@ -83,6 +90,7 @@ public record TrainConfig(
         float layerDrop,
         int intermediate,
         double intermediateWeight,
+        double phonesWeight,
         int maskFrom,
         int timeMasks,
         int timeMaskFrames,
@@ -115,8 +123,8 @@ public record TrainConfig(
             int chunk,
             int leftChunks,
             int convKernel) {
-        /** The architecture with a vocabulary and an input. */
-        public Architecture architecture(int melBins, int vocabulary) {
+        /** The architecture with an input and its read-outs. */
+        public Architecture architecture(int melBins, int vocabulary, int phones) {
             return new Architecture(
                     melBins,
                     subsampling,
@@ -133,7 +141,8 @@ public record TrainConfig(
                     chunk,
                     leftChunks,
                     convKernel,
-                    vocabulary);
+                    vocabulary,
+                    phones);
         }
     }
 
@@ -163,7 +172,7 @@ public record TrainConfig(
             faults.add("network is missing");
         } else {
             try {
-                network.architecture(80, 2);
+                network.architecture(80, 2, 0);
             } catch (IllegalArgumentException e) {
                 faults.add("network: " + e.getMessage());
             }
@@ -195,7 +204,17 @@ public record TrainConfig(
         share(faults, "dropout", dropout);
         share(faults, "layerDrop", layerDrop);
         share(faults, "intermediateWeight", intermediateWeight);
+        share(faults, "phonesWeight", phonesWeight);
         share(faults, "warp", warp);
+        if (intermediateWeight + phonesWeight >= 1) {
+            faults.add("intermediateWeight and phonesWeight leave nothing of the loss to the text");
+        }
+        if ((phones == null) != (phonesWeight == 0)) {
+            faults.add(
+                    phones == null
+                            ? "phonesWeight asks for phones, but phones names nothing"
+                            : "phones are named, but phonesWeight is 0");
+        }
         if (batchSeconds < maxSeconds) {
             faults.add("batchSeconds " + batchSeconds + " is less than maxSeconds " + maxSeconds);
         }

@@ -51,6 +51,7 @@ public final class Trainer implements AutoCloseable {
     private final Path folder;
     private final Consumer<String> log;
     private final Tokenizer tokenizer;
+    private final Pronunciations pronunciations;
     private final FeatureSpec spec = FeatureSpec.standard();
     private final Architecture architecture;
     private final TrainingData data;
@@ -67,6 +68,7 @@ public final class Trainer implements AutoCloseable {
     /** Sums over the updates since the last log line. */
     private static final class Meter {
         double loss;
+        double phones;
         double intermediate;
         double balance;
         double norm;
@@ -92,28 +94,41 @@ public final class Trainer implements AutoCloseable {
         // Before the features, which can take long: is the folder another run's?
         TrainingState state = TrainingState.read(folder, config.toJson().toString());
         this.log = log;
-        this.tokenizer = Tokenizer.of(config.tokens(), base);
+        this.tokenizer = Tokenizer.of(config.tokens(), name -> beside(recipe, base, name));
+        this.pronunciations =
+                config.phones() == null ? null : Pronunciations.read(beside(recipe, base, config.phones()));
         this.architecture = config.network()
-                .architecture(spec.bins(), tokenizer.vocabulary().size());
+                .architecture(
+                        spec.bins(),
+                        tokenizer.vocabulary().size(),
+                        pronunciations == null ? 0 : pronunciations.vocabulary().size());
         FeatureCache features = new FeatureCache(
                 cache,
                 spec,
                 config.noise().stream().map(base::resolve).toList(),
                 config.rooms().stream().map(base::resolve).toList(),
                 log);
-        this.data = new TrainingData(config, base, features, spec, tokenizer, architecture, log);
+        this.data = new TrainingData(config, base, features, spec, tokenizer, pronunciations, architecture, log);
         for (TrainConfig.Dev set : config.dev()) {
             dev.put(
                     set.name(),
                     TrainingData.dev(
-                            base.resolve(set.manifest()).normalize(), features, tokenizer, config.batchSeconds()));
+                            base.resolve(set.manifest()).normalize(),
+                            features,
+                            tokenizer,
+                            pronunciations,
+                            config.batchSeconds()));
         }
         Torch.setMatmulPrecision(config.matmul());
         this.manager = Torch.newManager();
         this.net = new OmniRouterNet(architecture, manager, config.seed());
+        if (state == null && config.from() != null) {
+            start(beside(recipe, base, config.from()));
+        }
         this.optimizer = new AdamW(
                 net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, config.decay(), 1, config.average()));
-        this.step = new TrainingStep(net, optimizer, manager, config.balance(), config.intermediateWeight());
+        this.step = new TrainingStep(
+                net, optimizer, manager, config.balance(), config.intermediateWeight(), config.phonesWeight());
         resume(state);
         log.accept(String.format(
                 "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; step %d of %d",
@@ -127,6 +142,33 @@ public final class Trainer implements AutoCloseable {
                 data.seconds() / 3600,
                 position.step(),
                 config.steps()));
+    }
+
+    /** A file that the recipe names: beside the recipe if it is there, else among the data. */
+    private static Path beside(Path recipe, Path base, String name) {
+        Path beside = recipe.resolveSibling(name);
+        return Files.exists(beside) ? beside : base.resolve(name);
+    }
+
+    /** Takes over the weights of a checkpoint that fit. */
+    private void start(Path checkpoint) {
+        Map<String, Tensor> weights = net.weights();
+        List<String> fresh = new ArrayList<>();
+        Map<String, Tensor> trained = SafeTensors.read(checkpoint);
+        weights.replaceAll((name, tensor) -> {
+            Tensor given = trained.get(name);
+            if (given != null && Arrays.equals(given.shape(), tensor.shape())) {
+                return given;
+            }
+            fresh.add(name);
+            return tensor;
+        });
+        if (fresh.size() == weights.size()) {
+            throw new RecipeException("no weight of " + checkpoint
+                    + " fits the network of the recipe. Name a checkpoint" + " of the same width in \"from\".");
+        }
+        net.load(weights);
+        log.accept("weights of " + checkpoint + (fresh.isEmpty() ? "" : ", but fresh: " + String.join(", ", fresh)));
     }
 
     private void resume(TrainingState state) {
@@ -261,6 +303,7 @@ public final class Trainer implements AutoCloseable {
             log.accept("step " + position.step() + ": the gradient is not finite, the update is left out");
         }
         meter.loss += result.loss();
+        meter.phones += result.phonesLoss();
         meter.intermediate += result.intermediateLoss();
         meter.balance += result.balance();
         meter.tokens += batch.tokens();
@@ -272,6 +315,9 @@ public final class Trainer implements AutoCloseable {
         double speed = meter.frames * spec.hopSeconds() / ((System.nanoTime() - meter.since) / 1e9);
         ObjectNode line = line("train");
         line.put("loss", rounded(meter.loss / meter.tokens));
+        if (meter.phones > 0) {
+            line.put("phonesLoss", rounded(meter.phones / meter.tokens));
+        }
         if (meter.intermediate > 0) {
             line.put("intermediateLoss", rounded(meter.intermediate / meter.tokens));
         }
@@ -323,18 +369,26 @@ public final class Trainer implements AutoCloseable {
         double sum = 0;
         for (Map.Entry<String, List<Batch>> set : dev.entrySet()) {
             Score score = Score.NONE;
+            Score phoneScore = Score.NONE;
+            double phonesLoss = 0;
             double loss = 0;
             long tokens = 0;
             for (Batch batch : set.getValue()) {
                 try (NDManager pass = manager.newSubManager()) {
                     OmniRouterNet.Output output =
                             net.forward(TrainingStep.features(batch, pass), batch.frames(), OmniRouterNet.Mode.USE);
-                    NDArray logProbs = output.logProbs().get(0);
-                    loss += TrainingStep.ctc(logProbs, output.lengths(), batch).total();
+                    NDArray logProbs = output.logProbs();
+                    loss += TrainingStep.ctc(logProbs, output.lengths(), batch.targets())
+                            .total();
                     tokens += batch.tokens();
                     List<String> texts = greedy(logProbs, output.lengths(), tokenizer.vocabulary());
                     for (int b = 0; b < batch.size(); b++) {
                         score = score.plus(Score.of(batch.texts().get(b), texts.get(b), EditCosts.UNIT));
+                    }
+                    if (output.phones() != null) {
+                        phoneScore = phoneScore.plus(phoneScore(batch, output));
+                        phonesLoss += TrainingStep.ctc(output.phones(), output.lengths(), batch.phones())
+                                .total();
                     }
                     if (set.getValue().get(0) == batch) {
                         log.accept("  " + set.getKey() + ": " + batch.texts().get(0) + " | " + texts.get(0));
@@ -346,6 +400,11 @@ public final class Trainer implements AutoCloseable {
             entry.put("cer", rounded(score.cer()));
             entry.put("wer", rounded(score.wer()));
             entry.put("loss", rounded(loss / Math.max(1, tokens)));
+            if (pronunciations != null) {
+                entry.put("per", rounded(phoneScore.wer()));
+                entry.put("phonesLoss", rounded(phonesLoss / Math.max(1, tokens)));
+                text.append(String.format("  %s PER %.1f", set.getKey(), 100 * phoneScore.wer()));
+            }
             text.append(String.format(
                     "  %s CER %.1f WER %.1f loss %.3f",
                     set.getKey(), 100 * score.cer(), 100 * score.wer(), loss / Math.max(1, tokens)));
@@ -363,6 +422,19 @@ public final class Trainer implements AutoCloseable {
         net.load(trained);
     }
 
+    /** Errors of the likeliest phones of every step, of the utterances whose phones are known. */
+    private Score phoneScore(Batch batch, OmniRouterNet.Output output) {
+        Score score = Score.NONE;
+        List<String> written = greedy(output.phones(), output.lengths(), pronunciations.vocabulary());
+        for (int b = 0; b < batch.size(); b++) {
+            if (batch.phones()[b] != null) {
+                score = score.plus(
+                        Score.of(pronunciations.vocabulary().text(batch.phones()[b]), written.get(b), EditCosts.UNIT));
+            }
+        }
+        return score;
+    }
+
     /** What an exported model says of itself. */
     private Map<String, String> metadata(JsonNode measured) {
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -371,6 +443,9 @@ public final class Trainer implements AutoCloseable {
         metadata.put("features", spec.toJson().toString());
         metadata.put("tokenizer", tokenizer.kind().name());
         metadata.put("tokens", String.join("\n", tokenizer.vocabulary().tokens()));
+        if (pronunciations != null) {
+            metadata.put("phones", String.join("\n", pronunciations.vocabulary().tokens()));
+        }
         metadata.put("recipe", config.toJson().toString());
         metadata.put("hours", Double.toString(rounded(data.seconds() / 3600)));
         metadata.put("dev", measured.toString());

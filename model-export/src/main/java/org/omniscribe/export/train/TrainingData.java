@@ -25,7 +25,7 @@ final class TrainingData {
     private double seconds;
 
     /** One utterance of one corpus with its copies. */
-    private record Item(Source source, int index, String text, int[] target, int frames) {}
+    private record Item(Source source, int index, String text, int[] target, int[] phones, int frames) {}
 
     private record Source(List<FeatureCache.Shard> copies, List<Item> items, double weight) {}
 
@@ -35,6 +35,7 @@ final class TrainingData {
             FeatureCache cache,
             FeatureSpec spec,
             Tokenizer tokenizer,
+            Pronunciations pronunciations,
             Architecture net,
             Consumer<String> log) {
         this.config = config;
@@ -56,7 +57,7 @@ final class TrainingData {
                 int[] target = tokenizer.encode(text);
                 int frames = copies.get(0).frames()[i];
                 if (CtcLoss.shortest(target) <= net.steps(frames)) {
-                    source.items.add(new Item(source, i, text, target, frames));
+                    source.items.add(new Item(source, i, text, target, phones(pronunciations, text), frames));
                     sum += frames * spec.hopSeconds();
                 }
             }
@@ -70,6 +71,10 @@ final class TrainingData {
             throw new RecipeException("no utterance of the corpora can be used: all are too short, too long, or have"
                     + " transcripts with digits or signs. Check minSeconds, maxSeconds and the manifests.");
         }
+    }
+
+    private static int[] phones(Pronunciations pronunciations, String text) {
+        return pronunciations == null ? null : pronunciations.encode(text);
     }
 
     /** Audio to train on, each utterance once, in seconds. */
@@ -123,6 +128,7 @@ final class TrainingData {
         Random random = new Random(config.seed() * 7_368_787 + step);
         List<float[][]> features = new ArrayList<>();
         int[][] targets = new int[picks.size()][];
+        int[][] phones = new int[picks.size()][];
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < targets.length; i++) {
             Item item = picks.get(i).item();
@@ -139,13 +145,19 @@ final class TrainingData {
             }
             features.add(mel);
             targets[i] = item.target;
+            phones[i] = item.phones;
             texts.add(item.text);
         }
-        return pack(features, targets, texts);
+        return pack(features, targets, phones, texts);
     }
 
     /** A dev set in batches of like length. */
-    static List<Batch> dev(Path manifest, FeatureCache cache, Tokenizer tokenizer, double batchSeconds) {
+    static List<Batch> dev(
+            Path manifest,
+            FeatureCache cache,
+            Tokenizer tokenizer,
+            Pronunciations pronunciations,
+            double batchSeconds) {
         List<Utterance> utterances = FeatureCache.utterances(manifest);
         utterances.removeIf(u -> !Normalizers.BASIC.spelledOut(u.text()));
         FeatureCache.Shard shard = cache.shard(manifest, utterances, Perturbation.NONE);
@@ -169,12 +181,16 @@ final class TrainingData {
                 features.add(mel);
                 texts.add(Normalizers.BASIC.normalize(utterances.get(i).text()));
             }
-            batches.add(pack(features, texts.stream().map(tokenizer::encode).toArray(int[][]::new), texts));
+            batches.add(pack(
+                    features,
+                    texts.stream().map(tokenizer::encode).toArray(int[][]::new),
+                    texts.stream().map(text -> phones(pronunciations, text)).toArray(int[][]::new),
+                    texts));
         }
         return batches;
     }
 
-    private static Batch pack(List<float[][]> features, int[][] targets, List<String> texts) {
+    private static Batch pack(List<float[][]> features, int[][] targets, int[][] phones, List<String> texts) {
         int[] frames = features.stream().mapToInt(f -> f.length).toArray();
         int longest = Math.max(1, Arrays.stream(frames).max().orElse(1));
         int bins = features.stream()
@@ -188,6 +204,6 @@ final class TrainingData {
                 System.arraycopy(features.get(b)[f], 0, packed, (b * longest + f) * bins, bins);
             }
         }
-        return new Batch(packed, longest, frames, targets, texts);
+        return new Batch(packed, longest, frames, targets, phones, texts);
     }
 }

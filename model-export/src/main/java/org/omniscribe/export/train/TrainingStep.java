@@ -12,16 +12,18 @@ final class TrainingStep {
     private final NDManager manager;
     private final double balanceWeight;
     private final double intermediateWeight;
+    private final double phonesWeight;
 
     /**
      * What an update gave.
      *
      * @param loss CTC loss of the final read-out, summed over the batch
+     * @param phonesLoss CTC loss of the phone read-out, 0 without one
      * @param intermediateLoss CTC loss of the intermediate read-out, 0 without one
      * @param balance load-balance loss
      * @param norm norm of the gradient before clipping; if it is not finite nothing was changed
      */
-    record Result(double loss, double intermediateLoss, double balance, double norm) {}
+    record Result(double loss, double phonesLoss, double intermediateLoss, double balance, double norm) {}
 
     /**
      * For a network and its optimiser.
@@ -29,39 +31,48 @@ final class TrainingStep {
      * @param manager parent of what a step allocates
      * @param balanceWeight weight of the load-balance loss a token
      * @param intermediateWeight share of the intermediate read-out in the loss
+     * @param phonesWeight share of the phone read-out in the loss
      */
     TrainingStep(
-            OmniRouterNet net, AdamW optimizer, NDManager manager, double balanceWeight, double intermediateWeight) {
+            OmniRouterNet net,
+            AdamW optimizer,
+            NDManager manager,
+            double balanceWeight,
+            double intermediateWeight,
+            double phonesWeight) {
         this.net = net;
         this.optimizer = optimizer;
         this.manager = manager;
         this.balanceWeight = balanceWeight;
         this.intermediateWeight = intermediateWeight;
+        this.phonesWeight = phonesWeight;
     }
 
     /** Trains on a batch, with losses taken a token. */
     Result run(Batch batch, OmniRouterNet.Mode mode, double rate) {
         long tokens = Math.max(1, batch.tokens());
-        double[] losses = new double[2];
+        double phonesLoss = 0;
+        double intermediateLoss = 0;
         double balance = 0;
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Torch.engine().newGradientCollector()) {
             OmniRouterNet.Output output = net.forward(features(batch, step), batch.frames(), mode);
-            int readOuts = output.logProbs().size();
-            NDArray total = null;
-            for (int i = 0; i < readOuts; i++) {
-                NDArray logProbs = output.logProbs().get(i);
-                CtcLoss.Result ctc = ctc(logProbs, output.lengths(), batch);
-                losses[i] = ctc.total();
-                double share = readOuts == 1 ? 1 : i == 0 ? 1 - intermediateWeight : intermediateWeight;
-                float[] gradient = ctc.gradient();
-                for (int g = 0; g < gradient.length; g++) {
-                    gradient[g] *= (float) share;
-                }
-                // The derivative of this product by the log-probabilities is the gradient of the loss.
-                NDArray term = logProbs.mul(Torch.array(step, gradient, logProbs.getShape()))
-                        .sum();
-                total = total == null ? term : total.add(term);
+            boolean intermediate = output.intermediate() != null;
+            double phonesShare = output.phones() == null ? 0 : phonesWeight;
+            double intermediateShare = intermediate ? intermediateWeight : 0;
+            ReadOut text = readOut(
+                    output.logProbs(), output.lengths(), batch.targets(), 1 - phonesShare - intermediateShare, step);
+            NDArray total = text.term();
+            if (phonesShare > 0) {
+                ReadOut phones = readOut(output.phones(), output.lengths(), batch.phones(), phonesShare, step);
+                phonesLoss = phones.loss();
+                total = total.add(phones.term());
+            }
+            if (intermediate) {
+                int[][] targets = output.phones() == null ? batch.targets() : batch.phones();
+                ReadOut middle = readOut(output.intermediate(), output.lengths(), targets, intermediateShare, step);
+                intermediateLoss = middle.loss();
+                total = total.add(middle.term());
             }
             if (output.balance() != null) {
                 balance = output.balance().toFloatArray()[0];
@@ -69,8 +80,23 @@ final class TrainingStep {
                 total = total.add(output.balance().mul(weight).sum());
             }
             collector.backward(total);
-            return new Result(losses[0], losses[1], balance, optimizer.step(rate, 1.0 / tokens));
+            return new Result(text.loss(), phonesLoss, intermediateLoss, balance, optimizer.step(rate, 1.0 / tokens));
         }
+    }
+
+    /** The loss of a read-out, and a term whose derivatives are those of its share in the loss. */
+    private record ReadOut(double loss, NDArray term) {}
+
+    private static ReadOut readOut(NDArray logProbs, int[] lengths, int[][] targets, double share, NDManager step) {
+        CtcLoss.Result ctc = ctc(logProbs, lengths, targets);
+        float[] gradient = ctc.gradient();
+        for (int g = 0; g < gradient.length; g++) {
+            gradient[g] *= (float) share;
+        }
+        // The derivative of this product by the log-probabilities is the gradient of the loss.
+        NDArray term =
+                logProbs.mul(Torch.array(step, gradient, logProbs.getShape())).sum();
+        return new ReadOut(ctc.total(), term);
     }
 
     /** A batch as the network takes it. */
@@ -80,8 +106,8 @@ final class TrainingStep {
     }
 
     /** The CTC loss of a read-out. */
-    static CtcLoss.Result ctc(NDArray logProbs, int[] lengths, Batch batch) {
+    static CtcLoss.Result ctc(NDArray logProbs, int[] lengths, int[][] targets) {
         long[] shape = logProbs.getShape().getShape();
-        return CtcLoss.compute(Torch.values(logProbs), (int) shape[1], (int) shape[2], lengths, batch.targets());
+        return CtcLoss.compute(Torch.values(logProbs), (int) shape[1], (int) shape[2], lengths, targets);
     }
 }

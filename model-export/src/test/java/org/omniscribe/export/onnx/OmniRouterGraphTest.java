@@ -42,7 +42,8 @@ class OmniRouterGraphTest {
                 stacked("2x3", Routing.INDEPENDENT, Position.RELATIVE, Attention.CHUNKED, 0),
                 convolved("3x4", 4, Routing.SHARED, Position.RELATIVE, Attention.FULL, 5),
                 convolved("2x2", 6, Routing.SHARED, Position.NONE, Attention.CAUSAL, 0),
-                convolved("2x1", 2, Routing.DENSE, Position.RELATIVE, Attention.FULL, 3));
+                convolved("2x1", 2, Routing.DENSE, Position.RELATIVE, Attention.FULL, 3),
+                architecture(Subsampling.CONV, 4, "2x2", Routing.SHARED, Position.RELATIVE, Attention.FULL, 3, 9));
     }
 
     private static Architecture stacked(
@@ -63,6 +64,18 @@ class OmniRouterGraphTest {
             Position position,
             Attention attention,
             int kernel) {
+        return architecture(subsampling, stacking, experts, routing, position, attention, kernel, 0);
+    }
+
+    private static Architecture architecture(
+            Subsampling subsampling,
+            int stacking,
+            String experts,
+            Routing routing,
+            Position position,
+            Attention attention,
+            int kernel,
+            int phones) {
         boolean chunked = attention == Attention.CHUNKED;
         return new Architecture(
                 BINS,
@@ -80,7 +93,8 @@ class OmniRouterGraphTest {
                 chunked ? 3 : 0,
                 chunked ? 1 : 0,
                 kernel,
-                VOCABULARY);
+                VOCABULARY,
+                phones);
     }
 
     @ParameterizedTest

@@ -24,11 +24,13 @@ final class OrtNetwork implements AutoCloseable {
 
     /**
      * @param logProbs [utterance][step][token]
+     * @param phones [utterance][step][phone]; null without a phone read-out
      * @param lengths [utterance]
      * @param expert [layer][utterance][step]
      * @param probability [layer][utterance][step]
      */
-    record Result(float[][][] logProbs, long[] lengths, int[][][] expert, float[][][] probability) {}
+    record Result(
+            float[][][] logProbs, float[][][] phones, long[] lengths, int[][][] expert, float[][][] probability) {}
 
     /** Runs a batch whose utterances are padded to a number of frames with a value. */
     Result run(List<float[][]> batch, int frames, int bins, float padding) throws OrtException {
@@ -40,6 +42,9 @@ final class OrtNetwork implements AutoCloseable {
                 OrtSession.Result result = session.run(Map.of("features", x, "lengths", l))) {
             return new Result(
                     (float[][][]) result.get("log_probs").orElseThrow().getValue(),
+                    result.get("phone_log_probs").isEmpty()
+                            ? null
+                            : (float[][][]) result.get("phone_log_probs").get().getValue(),
                     (long[]) result.get("output_lengths").orElseThrow().getValue(),
                     (int[][][]) result.get("expert_index").orElseThrow().getValue(),
                     (float[][][]) result.get("expert_prob").orElseThrow().getValue());

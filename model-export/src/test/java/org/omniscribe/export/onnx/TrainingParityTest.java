@@ -39,7 +39,9 @@ class TrainingParityTest {
             trained.load(parameters);
             NDArray input = step.create(features, new Shape(batch.size(), frames, bins));
             OmniRouterNet.Output expected = trained.forward(input, lengths, OmniRouterNet.Mode.USE);
-            float[] logProbs = expected.logProbs().get(0).toFloatArray();
+            float[] logProbs = expected.logProbs().toFloatArray();
+            float[] phones =
+                    architecture.phones() == 0 ? null : expected.phones().toFloatArray();
             OrtNetwork.Result actual = exported.run(batch, frames, bins, 0);
 
             int steps = architecture.steps(frames);
@@ -53,6 +55,12 @@ class TrainingParityTest {
                     for (int v = 0; v < architecture.vocabulary(); v++) {
                         float wanted = logProbs[(b * steps + t) * architecture.vocabulary() + v];
                         assertEquals(wanted, actual.logProbs()[b][t][v], 1e-4);
+                    }
+                }
+                for (int t = 0; architecture.phones() > 0 && t < expected.lengths()[b]; t++) {
+                    for (int p = 0; p < architecture.phones(); p++) {
+                        float wanted = phones[(b * steps + t) * architecture.phones() + p];
+                        assertEquals(wanted, actual.phones()[b][t][p], 1e-4);
                     }
                 }
                 for (int layer = 0; layer < architecture.layers(); layer++) {

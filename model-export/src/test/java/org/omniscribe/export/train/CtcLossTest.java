@@ -55,6 +55,16 @@ class CtcLossTest {
         }
     }
 
+    @Test
+    void anUtteranceOfUnknownTextAddsNothing() {
+        float[] logProbs = new float[2 * 3 * 2];
+        Arrays.fill(logProbs, (float) Math.log(0.5));
+        CtcLoss.Result result = CtcLoss.compute(logProbs, 3, 2, new int[] {3, 3}, new int[][] {null, {1}});
+        assertEquals(0, result.loss()[0]);
+        assertTrue(result.loss()[1] > 0);
+        assertArrayEquals(new float[6], Arrays.copyOf(result.gradient(), 6));
+    }
+
     /** With G the gradient by log-probabilities, the gradient by logits is G - softmax * (sum of G over tokens). */
     @Test
     void gradientsEqualPyTorch() throws IOException {

@@ -68,7 +68,7 @@ class OmniRouterNetTest {
         try (NDManager step = manager.newSubManager()) {
             OmniRouterNet.Output output = net.forward(
                     step.create(packed, new Shape(frames.length, longest, BINS)), frames, OmniRouterNet.Mode.USE);
-            NDArray logProbs = output.logProbs().get(0);
+            NDArray logProbs = output.logProbs();
             float[] values = logProbs.toFloatArray();
             int stride = (int) logProbs.getShape().get(1) * TOKENS;
             float[][] rows = new float[frames.length][];
@@ -156,7 +156,7 @@ class OmniRouterNetTest {
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Torch.engine().newGradientCollector()) {
             OmniRouterNet.Output output = net.forward(input(step), FRAMES, OmniRouterNet.Mode.USE);
-            NDArray logProbs = output.logProbs().get(0);
+            NDArray logProbs = output.logProbs();
             CtcLoss.Result ctc = ctc(output);
             NDArray total = logProbs.mul(step.create(ctc.gradient(), logProbs.getShape()))
                     .sum();
@@ -194,7 +194,7 @@ class OmniRouterNetTest {
     }
 
     private static CtcLoss.Result ctc(OmniRouterNet.Output output) {
-        NDArray logProbs = output.logProbs().get(0);
+        NDArray logProbs = output.logProbs();
         int steps = (int) logProbs.getShape().get(1);
         return CtcLoss.compute(logProbs.toFloatArray(), steps, TOKENS, output.lengths(), TARGETS);
     }

@@ -22,7 +22,7 @@ class TokenizerTest {
 
     @Test
     void charactersAreLettersTheApostropheAndTheWordMark() {
-        Tokenizer characters = Tokenizer.of("characters", PIECES);
+        Tokenizer characters = Tokenizer.of("characters", PIECES::resolve);
         assertEquals(Kind.CHARACTER, characters.kind());
         assertEquals(29, characters.vocabulary().size());
         int[] ids = characters.encode("it's a zoo");
@@ -36,7 +36,7 @@ class TokenizerTest {
     @EnumSource(names = {"UNIGRAM", "BPE"})
     void piecesAreThoseOfSentencePiece(Kind kind) throws IOException {
         String name = kind.name().toLowerCase();
-        Tokenizer pieces = Tokenizer.of(name + ".model", PIECES);
+        Tokenizer pieces = Tokenizer.of(name + ".model", PIECES::resolve);
         assertEquals(kind, pieces.kind());
         Vocabulary vocabulary = pieces.vocabulary();
         assertEquals(Vocabulary.BLANK, vocabulary.token(Vocabulary.BLANK_ID));
@@ -51,7 +51,7 @@ class TokenizerTest {
 
     @Test
     void everyPieceButTheControlOnesIsAToken() throws IOException {
-        Vocabulary vocabulary = Tokenizer.of("bpe.model", PIECES).vocabulary();
+        Vocabulary vocabulary = Tokenizer.of("bpe.model", PIECES::resolve).vocabulary();
         String[] listed = Files.readAllLines(PIECES.resolve("bpe.vocab")).stream()
                 .map(line -> line.split("\t")[0])
                 .filter(piece -> !piece.startsWith("<"))
@@ -62,11 +62,11 @@ class TokenizerTest {
 
     @Test
     void missingOrDamagedPiecesAreAFaultOfTheRecipe(@TempDir Path folder) throws IOException {
-        String message = assertThrows(RecipeException.class, () -> Tokenizer.of("none.model", folder))
+        String message = assertThrows(RecipeException.class, () -> Tokenizer.of("none.model", folder::resolve))
                 .getMessage();
         assertTrue(message.contains("none.model") && message.contains("spm_train"), message);
         Files.copy(PIECES.resolve("bpe.vocab"), folder.resolve("bpe.vocab"));
         Files.writeString(folder.resolve("bpe.model"), "nothing");
-        assertThrows(RecipeException.class, () -> Tokenizer.of("bpe.model", folder));
+        assertThrows(RecipeException.class, () -> Tokenizer.of("bpe.model", folder::resolve));
     }
 }

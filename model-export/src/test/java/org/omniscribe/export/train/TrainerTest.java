@@ -106,9 +106,7 @@ class TrainerTest {
         try (Trainer trainer = trainer("run")) {
             trainer.run();
         }
-        List<JsonNode> dev = curve("run").stream()
-                .filter(l -> l.get("kind").asText().equals("dev"))
-                .toList();
+        List<JsonNode> dev = dev("run");
         assertEquals(4, dev.size());
         double first = dev.get(0).get("tones").get("loss").asDouble();
         double last = dev.get(3).get("tones").get("loss").asDouble();
@@ -117,6 +115,61 @@ class TrainerTest {
                 SafeTensors.metadata(folder.resolve("run").resolve(Trainer.BEST));
         assertTrue(metadata.keySet().containsAll(List.of("architecture", "features", "tokens", "recipe", "dev")));
         assertEquals("CHARACTER", metadata.get("tokenizer"));
+    }
+
+    @Test
+    void aSecondReadOutLearnsPhonesAndARunStartsFromTheWeightsOfAnother() throws IOException {
+        try (Trainer trainer = trainer("first")) {
+            trainer.run();
+        }
+        Files.move(folder.resolve("first").resolve(Trainer.MODEL), folder.resolve("first.safetensors"));
+        StringBuilder dictionary = new StringBuilder();
+        List<String> lines = Files.readAllLines(folder.resolve("manifest.tsv"));
+        // The last utterance has a word that the dictionary lacks: it is trained on as text alone.
+        for (String line : lines.subList(0, lines.size() - 1)) {
+            String word = line.substring(line.lastIndexOf('\t') + 1);
+            dictionary.append(word);
+            word.chars().forEach(c -> dictionary.append(" T").append((char) Character.toUpperCase(c)));
+            dictionary.append("\n").append(word).append("(2) TA\n");
+        }
+        Files.writeString(folder.resolve("tones.dict"), dictionary);
+        recipe = write(recipe(40)
+                .replace(
+                        "\"corpora\"",
+                        "\"phones\": \"tones.dict\", \"phonesWeight\": 0.3,"
+                                + " \"from\": \"first.safetensors\", \"corpora\""));
+        try (Trainer trainer = trainer("second")) {
+            trainer.run();
+        }
+        assertTrue(log.stream().anyMatch(l -> l.endsWith("fresh: phone_head.weight, phone_head.bias")), log.toString());
+        List<JsonNode> first = dev("first");
+        List<JsonNode> second = dev("second");
+        // It goes on where the first one ended instead of from the start.
+        double begun = second.get(0).get("tones").get("loss").asDouble();
+        assertTrue(begun < first.get(0).get("tones").get("loss").asDouble(), begun + "");
+        double early = second.get(0).get("tones").get("phonesLoss").asDouble();
+        double late = second.get(3).get("tones").get("phonesLoss").asDouble();
+        assertTrue(late < early, early + " -> " + late);
+        Path model = folder.resolve("second").resolve(Trainer.MODEL);
+        assertEquals(
+                List.of("<blank>", "\u2581TA", "\u2581TB", "\u2581TC", "\u2581TD"),
+                SafeTensors.metadata(model).get("phones").lines().toList());
+        assertEquals(5, SafeTensors.read(model).get("phone_head.bias").data().length);
+    }
+
+    @Test
+    void phonesAndTheirWeightBelongTogether() throws IOException {
+        recipe = write(recipe(40).replace("\"seed\"", "\"phonesWeight\": 0.8, \"seed\""));
+        String message =
+                assertThrows(RecipeException.class, () -> trainer("run")).getMessage();
+        assertTrue(message.contains("phones names nothing"), message);
+        assertTrue(message.contains("leave nothing of the loss to the text"), message);
+    }
+
+    private List<JsonNode> dev(String run) throws IOException {
+        return curve(run).stream()
+                .filter(l -> l.get("kind").asText().equals("dev"))
+                .toList();
     }
 
     /** A run that is cut off between two saves starts again at the save and ends at the same weights to the bit. */

@@ -76,7 +76,7 @@ public class TrainingBenchmark {
         manager = Torch.newManager();
         net = new OmniRouterNet(architecture, manager, 1);
         AdamW optimizer = new AdamW(net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, 0.01f, 1, 0.998f));
-        step = new TrainingStep(net, optimizer, manager, 0.02, 0.3);
+        step = new TrainingStep(net, optimizer, manager, 0.02, 0.3, 0);
         Random random = new Random(1);
         float[] features = new float[UTTERANCES * FRAMES * 80];
         for (int i = 0; i < features.length; i++) {
@@ -88,7 +88,7 @@ public class TrainingBenchmark {
         for (int i = 0; i < UTTERANCES; i++) {
             targets[i] = random.ints(150, 1, 29).toArray();
         }
-        batch = new Batch(features, FRAMES, frames, targets, Collections.nCopies(UTTERANCES, ""));
+        batch = new Batch(features, FRAMES, frames, targets, null, Collections.nCopies(UTTERANCES, ""));
     }
 
     /** Frees the native memory. */
