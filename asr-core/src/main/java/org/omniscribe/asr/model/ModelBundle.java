@@ -369,7 +369,7 @@ public final class ModelBundle {
             throw new ModelException(
                     "model bundle " + location + " cannot take this network:\n  - " + String.join("\n  - ", faults));
         }
-        return new ModelBundle(location, replaced, manifest.withFiles(hashes), vocabulary);
+        return new ModelBundle(location, replaced, manifest.withFiles(hashes), vocabulary, phones);
     }
 
     /** Where the bundle is, for messages: its path, or "default". */
