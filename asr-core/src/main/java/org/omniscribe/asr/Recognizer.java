@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.audio.AudioRecording;
+import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.model.AcousticModel;
@@ -15,6 +18,10 @@ import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.RuntimeOptions;
 import org.omniscribe.asr.routing.RoutingTrace;
+import org.omniscribe.asr.stream.LiveSession;
+import org.omniscribe.asr.stream.RecognitionEvent;
+import org.omniscribe.asr.stream.StreamOptions;
+import org.omniscribe.asr.stream.StreamingRecognizer;
 import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.Word;
@@ -138,6 +145,34 @@ public final class Recognizer implements AutoCloseable {
         Transcription transcription = new Transcription(new ClipSource(clip), clip.seconds(), NOBODY);
         transcription.run();
         return transcription.transcript(name, clip.warnings());
+    }
+
+    /**
+     * Begins to recognise speech as it comes.
+     *
+     * @param how chunks, pauses and lengths
+     * @param listener hears what is recognised
+     * @return takes the audio; of no use after this recognizer is closed
+     */
+    public StreamingRecognizer stream(StreamOptions how, Consumer<? super RecognitionEvent> listener) {
+        return new StreamingRecognizer(bundle, model, decoder, how, listener);
+    }
+
+    /**
+     * Begins to recognise what a microphone hears, or a file that is played.
+     *
+     * @param source where the sound comes from
+     * @param how chunks, pauses and lengths
+     * @param recording keeps the sound, if anything
+     * @param listener hears what happens; its calls come from threads of the session, never two at once
+     * @return the session, which has begun; close it before this recognizer
+     */
+    public LiveSession listen(
+            AudioSource source,
+            StreamOptions how,
+            Optional<AudioRecording> recording,
+            Consumer<? super RecognitionEvent> listener) {
+        return LiveSession.start(source, recording, events -> stream(how, events), listener);
     }
 
     /** Waits for what is running and frees the network; further calls do nothing. */

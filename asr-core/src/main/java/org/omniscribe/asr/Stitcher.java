@@ -3,6 +3,7 @@ package org.omniscribe.asr;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.omniscribe.asr.decode.WordGaps;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.asr.routing.RoutingTrace;
@@ -19,29 +20,27 @@ import org.omniscribe.asr.routing.RoutingTrace;
  * <p>Keeps one emission. Not thread-safe.
  */
 final class Stitcher {
-    /** Steps on either side of a change at which nothing should be written. */
-    private static final int QUIET = 2;
-
-    /** What a step away from the cut costs, in units of log-probability: just enough to decide between equals. */
-    private static final double DISTANCE_COST = 0.01;
-
     /** A log-probability whose exponential is zero, yet which can be added up. */
     private static final float IMPOSSIBLE = -1000;
 
     private final Vocabulary vocabulary;
-    private final int[] spaces;
+    private final WordGaps gaps;
 
     private Held held;
 
     Stitcher(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        spaces = vocabulary.spaces();
+        gaps = new WordGaps(vocabulary);
     }
 
     /** An emission in the recording's clock; its first {@code taken - start} steps belong to earlier stretches. */
-    private record Held(Emission emission, int[] path, long start, long taken, long limit) {
+    private record Held(WordGaps.View view, long taken, long limit) {
+        long start() {
+            return view.firstStep();
+        }
+
         long end() {
-            return start + emission.steps();
+            return view.end();
         }
     }
 
@@ -56,18 +55,18 @@ final class Stitcher {
      */
     Optional<Stretch> add(Piece piece, Emission emission) {
         Emission said = piece.silent() ? blank(emission) : emission;
-        Held next = new Held(said, path(said), piece.startStep(), piece.fromStep(), piece.toStep());
+        Held next = new Held(new WordGaps.View(said, piece.startStep()), piece.fromStep(), piece.toStep());
         if (held == null) {
             held = next;
             return Optional.empty();
         }
-        if (next.start > held.end()) {
+        if (next.start() > held.end()) {
             throw new IllegalArgumentException(
-                    "the piece at step " + next.start + " does not meet the one that ends at step " + held.end());
+                    "the piece at step " + next.start() + " does not meet the one that ends at step " + held.end());
         }
         long cut = cut(held, next);
         Stretch stretch = stretch(held, cut);
-        held = new Held(next.emission, next.path, next.start, cut, next.limit);
+        held = new Held(next.view, cut, next.limit);
         return Optional.of(stretch);
     }
 
@@ -104,77 +103,17 @@ final class Stitcher {
     }
 
     private long cut(Held left, Held right) {
-        long low = Math.max(left.taken, right.start);
+        long low = Math.max(left.taken, right.start());
         long high = Math.min(left.end(), right.end());
         long wanted = Math.max(low, Math.min(right.taken, high));
-        long best = wanted;
-        boolean bestParts = false;
-        double bestScore = Double.NEGATIVE_INFINITY;
-        for (long cut = wanted - (wanted - low) / 2; cut <= wanted + (high - wanted) / 2; cut++) {
-            boolean parts = partsWords(left, cut) && partsWords(right, cut);
-            double score = -DISTANCE_COST * Math.abs(cut - wanted);
-            for (long step = Math.max(low, cut - QUIET); step < Math.min(high, cut + QUIET); step++) {
-                score += nothing(left, step) + nothing(right, step);
-            }
-            if (parts == bestParts ? score > bestScore : parts) {
-                best = cut;
-                bestParts = parts;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    /** Logarithm of the probability that a step writes no letter and no phone. */
-    private double nothing(Held held, long step) {
-        int at = (int) (step - held.start);
-        float[] row = held.emission.logProbs()[at];
-        double sum = Math.exp(row[Vocabulary.BLANK_ID]);
-        for (int space : spaces) {
-            sum += Math.exp(row[space]);
-        }
-        double noPhone = held.emission.hasPhones() ? held.emission.phoneLogProbs()[at][Vocabulary.BLANK_ID] : 0;
-        return Math.log(Math.max(sum, Double.MIN_NORMAL)) + noPhone;
-    }
-
-    /** Whether the best path has no word on both sides of a cut. */
-    private boolean partsWords(Held held, long step) {
-        int cut = (int) (step - held.start);
-        int before = cut - 1;
-        while (before >= 0 && held.path[before] == Vocabulary.BLANK_ID) {
-            before--;
-        }
-        int after = cut;
-        while (after < held.path.length && held.path[after] == Vocabulary.BLANK_ID) {
-            after++;
-        }
-        if (before < 0 || after == held.path.length) {
-            return true;
-        }
-        boolean sameRun = after == before + 1 && held.path[after] == held.path[before];
-        String last = vocabulary.token(held.path[before]);
-        String next = vocabulary.token(held.path[after]);
-        return !sameRun
-                && (next.charAt(0) == Vocabulary.WORD_MARK || last.charAt(last.length() - 1) == Vocabulary.WORD_MARK);
-    }
-
-    private static int[] path(Emission emission) {
-        int[] path = new int[emission.steps()];
-        for (int t = 0; t < path.length; t++) {
-            float[] row = emission.logProbs()[t];
-            for (int token = 1; token < row.length; token++) {
-                if (row[token] > row[path[t]]) {
-                    path[t] = token;
-                }
-            }
-        }
-        return path;
+        return gaps.best(
+                List.of(left.view, right.view), wanted - (wanted - low) / 2, wanted + (high - wanted) / 2, wanted);
     }
 
     private static Stretch stretch(Held held, long end) {
-        int from = (int) (held.taken - held.start);
-        int to = Math.max(from, (int) (end - held.start));
-        return new Stretch(held.taken, held.emission.slice(from, to));
+        int from = (int) (held.taken - held.start());
+        int to = Math.max(from, (int) (end - held.start()));
+        return new Stretch(held.taken, held.view.emission().slice(from, to));
     }
 
     private Emission blank(Emission emission) {
