@@ -2,6 +2,7 @@ package org.omniscribe.datasets;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.omniscribe.datasets.download.DownloadStep;
 
 /**
  * A corpus in the layout in which its makers distribute it.
@@ -20,6 +21,11 @@ public interface Corpus {
 
     /** Where it is to be had and how to lay it out, line by line. */
     List<String> source();
+
+    /** The files to fetch and what becomes of them; none if the corpus needs an account or a payment. */
+    default List<DownloadStep> downloads() {
+        return List.of();
+    }
 
     /** What a folder must hold to be taken for this corpus, in a few words. */
     String layout();

@@ -3,10 +3,19 @@ package org.omniscribe.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,5 +67,67 @@ class DataCommandTest {
         assertTrue(run.out().contains("librispeech        cannot be read, see below"), run.out());
         assertTrue(run.err().contains("LibriSpeech: 2 faults"), run.err());
         assertTrue(run.out().contains("tedlium: not found in " + folder + ": no folder legacy/test/stm"), run.out());
+    }
+
+    /** Serves a tar of the fixture's TED-LIUM as test.tar.gz, and eleven bytes as everything else. */
+    private static HttpServer server() throws IOException {
+        ByteArrayOutputStream tarred = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(tarred));
+                Stream<Path> files = Files.walk(CORPORA.resolve("TEDLIUM_release-3/legacy"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] content = Files.readAllBytes(file);
+                TarArchiveEntry entry = new TarArchiveEntry("test/" + file.getFileName());
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] content = exchange.getRequestURI().getPath().endsWith("legacy/test.tar.gz")
+                    ? tarred.toByteArray()
+                    : "wrong bytes".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void getFetchesUnpacksAndCountsAndGoesOnAfterAFailure() throws IOException {
+        HttpServer server = server();
+        try {
+            String here = "=http://127.0.0.1:" + server.getAddress().getPort();
+            Run run = Run.of(
+                    "data",
+                    "get",
+                    "librispeech",
+                    "tedlium",
+                    "--to",
+                    folder.toString(),
+                    "--mirror",
+                    "https://www.openslr.org" + here,
+                    "--mirror",
+                    "https://huggingface.co" + here);
+            assertEquals(ExitCode.SOME_FAILED, run.exitCode(), run.err());
+            assertTrue(run.err().contains("the server has 11 bytes of it instead of 346663984"), run.err());
+            assertTrue(run.err().contains("TED-LIUM 3, legacy test set (CC BY-NC-ND 3.0"), run.err());
+            assertTrue(run.out().lines().toList().get(1).matches("tedlium +release 3 +2 +0.00 +\\d+"), run.out());
+            assertTrue(run.out().contains("tedlium: 2 segments instead of 1,155: 1,153 are missing"), run.out());
+        } finally {
+            server.stop(0);
+        }
+        Run again = Run.of("data", "get", "tedlium", "--to", folder.toString());
+        assertEquals(ExitCode.DONE, again.exitCode(), "all is there, so no server is asked: " + again.err());
+    }
+
+    @Test
+    void corporaThatCostMoneyAreNotFetchedButTheWayToThemIsTold() {
+        Run run = Run.of("data", "get", "wsj", "--to", folder.toString());
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertTrue(run.err().contains("https://catalog.ldc.upenn.edu/LDC93S6B"), run.err());
     }
 }

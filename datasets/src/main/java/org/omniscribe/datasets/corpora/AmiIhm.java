@@ -16,6 +16,9 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.Checksum;
+import org.omniscribe.datasets.download.DownloadStep;
+import org.omniscribe.datasets.download.RemoteFile;
 
 /**
  * AMI, the individual headset microphones of the sixteen test meetings of the partition full-corpus-ASR: NXT XML and a WAV
@@ -28,6 +31,9 @@ final class AmiIhm implements Corpus {
     private static final List<String> MEETINGS = Stream.of("EN2002", "ES2004", "IS1009", "TS3003")
             .flatMap(s -> Stream.of("a", "b", "c", "d").map(m -> s + m))
             .toList();
+    private static final String SITE = "https://groups.inf.ed.ac.uk/ami/";
+    /** Every test meeting has four people. */
+    private static final int HEADSETS = 4;
     /** Kaldi's count; it splits by the times of an older release of the annotations. */
     private static final int UTTERANCES = 12643;
 
@@ -59,6 +65,27 @@ final class AmiIhm implements Corpus {
                 "stream \"individual headset microphones\", as amicorpus/MEETING/audio/MEETING.Headset-N.wav,",
                 "and the manual annotations, unzipped beside amicorpus as ami_public_manual_1.6.2:",
                 "https://groups.inf.ed.ac.uk/ami/AMICorpusAnnotations/ami_public_manual_1.6.2.zip (22 MB)");
+    }
+
+    @Override
+    public List<DownloadStep> downloads() {
+        List<DownloadStep> steps = new ArrayList<>();
+        steps.add(new DownloadStep.Unpack(
+                new RemoteFile(
+                                SITE + "AMICorpusAnnotations/ami_public_manual_1.6.2.zip",
+                                22_887_865,
+                                Checksum.sha256("b56e5babb2496b8795deeeda7e71178d7fbc9963f94276cf2a3f4b56ebbc9f9d"))
+                        .from(SITE + "download/"),
+                "(?:\\./)*(.*)",
+                "AMI/ami_public_manual_1.6.2/$1"));
+        for (String meeting : MEETINGS) {
+            for (int headset = 0; headset < HEADSETS; headset++) {
+                String path = "amicorpus/" + meeting + "/audio/" + meeting + ".Headset-" + headset + ".wav";
+                steps.add(new DownloadStep.Keep(
+                        new RemoteFile(SITE + "AMICorpusMirror/" + path).from(SITE + "download/"), "AMI/" + path));
+            }
+        }
+        return steps;
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.DownloadStep;
+import org.omniscribe.datasets.download.RemoteFile;
 
 /**
  * CHiME-6, the evaluation sessions as heard by the binaural microphones that their speakers wear: JSON and stereo WAV. The
@@ -27,6 +29,7 @@ import org.omniscribe.datasets.Utterance;
  */
 final class Chime6 implements Corpus {
     private static final List<String> SESSIONS = List.of("S01", "S21");
+    private static final String SOURCE = "https://www.openslr.org/resources/150/";
     private static final int SEGMENTS = 11028;
     /** The published count holds the redacted and the empty segments. */
     private static final double TOLERANCE = 0.02;
@@ -47,14 +50,28 @@ final class Chime6 implements Corpus {
 
     @Override
     public String licence() {
-        return "open, by the terms in LICENSE.txt of SLR150; CHiME-5 by those of the University of Sheffield";
+        return "CC BY-SA 4.0 (SLR150); CHiME-5 by the terms of the University of Sheffield";
     }
 
     @Override
     public List<String> source() {
         return List.of(
-                "https://www.openslr.org/150/ : CHiME6_eval.tar.gz and CHiME6_transcriptions.tar.gz",
+                SOURCE + "CHiME6_eval.tar.gz (12 GB, of which the binaural recordings are needed) and",
+                SOURCE + "CHiME6_transcriptions.tar.gz (2 MB)",
                 "Unpack both in one folder: CHiME6/audio/eval/S01_P01.wav, CHiME6/transcriptions/eval/S01.json.");
+    }
+
+    @Override
+    public List<DownloadStep> downloads() {
+        return List.of(
+                new DownloadStep.Unpack(
+                        new RemoteFile(SOURCE + "CHiME6_transcriptions.tar.gz"),
+                        "(?:.*/)?(transcriptions/eval/[^/]+\\.json)",
+                        "CHiME6/$1"),
+                new DownloadStep.Unpack(
+                        new RemoteFile(SOURCE + "CHiME6_eval.tar.gz"),
+                        "(?:.*/)?(audio/eval/S\\d+_P\\d+\\.wav)",
+                        "CHiME6/$1"));
     }
 
     @Override

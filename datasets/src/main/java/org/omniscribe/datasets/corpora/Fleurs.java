@@ -10,6 +10,9 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.Checksum;
+import org.omniscribe.datasets.download.DownloadStep;
+import org.omniscribe.datasets.download.RemoteFile;
 
 /**
  * FLEURS, US English: {@code test.tsv} without a header and WAV.
@@ -19,6 +22,8 @@ import org.omniscribe.datasets.Utterance;
  * case, punctuation and digits, for a normaliser that knows them.
  */
 final class Fleurs implements Corpus {
+    private static final String HUB =
+            "https://huggingface.co/datasets/google/fleurs/resolve/70bb2e84b976b7e960aa89f1c648e09c59f894dd/data/en_us/";
     private static final int UTTERANCES = 647;
     private static final int COLUMNS = 7;
     private static final double SAMPLE_RATE = 16000;
@@ -43,6 +48,24 @@ final class Fleurs implements Corpus {
         return List.of(
                 "https://huggingface.co/datasets/google/fleurs : data/en_us/test.tsv and data/en_us/audio/test.tar.gz",
                 "Keep these paths, and unpack the archive where it is: data/en_us/audio/test/*.wav.");
+    }
+
+    @Override
+    public List<DownloadStep> downloads() {
+        return List.of(
+                new DownloadStep.Keep(
+                        new RemoteFile(
+                                HUB + "test.tsv",
+                                367_864,
+                                Checksum.sha256("74c046239374deeb60fa63f258f907388093a32bcaa3140965f70ef05c79f7ca")),
+                        "fleurs/data/en_us/test.tsv"),
+                new DownloadStep.Unpack(
+                        new RemoteFile(
+                                HUB + "audio/test.tar.gz",
+                                289_851_356,
+                                Checksum.sha256("d9c2e37b41aacd41bc283554a0a82b5476b36887049774ecb2819dcaaa55a356")),
+                        "(?:.*/)?(test/[^/]+\\.wav)",
+                        "fleurs/data/en_us/audio/$1"));
     }
 
     @Override

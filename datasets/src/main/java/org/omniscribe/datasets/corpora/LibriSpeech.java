@@ -15,6 +15,9 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.Checksum;
+import org.omniscribe.datasets.download.DownloadStep;
+import org.omniscribe.datasets.download.RemoteFile;
 
 /**
  * LibriSpeech: {@code test-clean/SPEAKER/CHAPTER/SPEAKER-CHAPTER.trans.txt}, a line an utterance, and FLAC beside it. Text
@@ -22,10 +25,26 @@ import org.omniscribe.datasets.Utterance;
  */
 final class LibriSpeech implements Corpus {
     private static final List<Part> PARTS = List.of(
-            new Part("test-clean", "librispeech-clean", 2620, 40),
-            new Part("test-other", "librispeech-other", 2939, 33));
+            new Part(
+                    "test-clean",
+                    "librispeech-clean",
+                    2620,
+                    40,
+                    new RemoteFile(
+                            "https://www.openslr.org/resources/12/test-clean.tar.gz",
+                            346_663_984,
+                            Checksum.sha256("39fde525e59672dc6d1551919b1478f724438a95aa55f874b576be21967e6c23"))),
+            new Part(
+                    "test-other",
+                    "librispeech-other",
+                    2939,
+                    33,
+                    new RemoteFile(
+                            "https://www.openslr.org/resources/12/test-other.tar.gz",
+                            328_757_843,
+                            Checksum.sha256("d09c181bba5cf717b3dee7d4d592af11a3ee3a09e08ae025c5506f6ebe961c29"))));
 
-    private record Part(String folder, String name, int utterances, int speakers) {}
+    private record Part(String folder, String name, int utterances, int speakers, RemoteFile archive) {}
 
     @Override
     public String name() {
@@ -48,6 +67,13 @@ final class LibriSpeech implements Corpus {
                 "https://www.openslr.org/resources/12/test-clean.tar.gz (346 MB)",
                 "https://www.openslr.org/resources/12/test-other.tar.gz (328 MB)",
                 "Unpack both in one folder: LibriSpeech/test-clean and LibriSpeech/test-other.");
+    }
+
+    @Override
+    public List<DownloadStep> downloads() {
+        return PARTS.stream()
+                .<DownloadStep>map(part -> new DownloadStep.Unpack(part.archive, "(?:.*/)?(LibriSpeech/.*)", "$1"))
+                .toList();
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.DownloadStep;
+import org.omniscribe.datasets.download.RemoteFile;
 
 /**
  * TED-LIUM 3, the legacy test set, which is that of releases 1 and 2 too: STM and SPHERE, a pair a talk.
@@ -32,6 +34,8 @@ final class TedLium implements Corpus {
             "MichaelSpecter_2010",
             "RobertGupta_2010U",
             "TomWujec_2010U");
+    private static final String TEST =
+            "https://huggingface.co/datasets/LIUM/tedlium/resolve/main/TEDLIUM_release3/legacy/test.tar.gz";
     private static final int SEGMENTS = 1155;
 
     @Override
@@ -52,8 +56,15 @@ final class TedLium implements Corpus {
     @Override
     public List<String> source() {
         return List.of(
-                "https://www.openslr.org/resources/51/TEDLIUM_release-3.tgz (50 GB)",
-                "Only legacy/test is needed: tar xf TEDLIUM_release-3.tgz TEDLIUM_release-3/legacy/test");
+                TEST + " (the makers' copy of the test set alone), or",
+                "https://www.openslr.org/resources/51/TEDLIUM_release-3.tgz (50 GB), of which only legacy/test is needed:",
+                "tar xf TEDLIUM_release-3.tgz TEDLIUM_release-3/legacy/test");
+    }
+
+    @Override
+    public List<DownloadStep> downloads() {
+        return List.of(new DownloadStep.Unpack(
+                new RemoteFile(TEST), "(?:.*/)?([^/]+\\.(stm|sph))", "TEDLIUM_release-3/legacy/test/$2/$1"));
     }
 
     @Override

@@ -9,14 +9,20 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.DownloadStep;
+import org.omniscribe.datasets.download.RemoteFile;
 
 /**
- * VoxPopuli, English, as its makers' {@code get_asr_data} leaves it: {@code asr_test.tsv} and an Ogg a segment, in folders
- * by year. Text: their normalised one; rows without it are left out, as in their own scoring.
+ * VoxPopuli, English, in either of the forms in which its makers give it: as their {@code get_asr_data} leaves it, {@code
+ * asr_test.tsv} and an Ogg a segment, in folders by year; or as they put it on the Hugging Face hub, with WAV. Text: their
+ * normalised one; rows without it are left out, as in their own scoring.
  */
 final class VoxPopuli implements Corpus {
     private static final int UTTERANCES = 1842;
     private static final String FOLDER = "transcribed_data/en";
+    private static final String HUB_FOLDER = "data/en";
+    private static final String HUB = "https://huggingface.co/datasets/facebook/voxpopuli/resolve/"
+            + "4ca6fb6d6bb37af66991d05974e6abcadd4b181e/data/en/";
     private static final String COMMANDS = "python -m voxpopuli.download_audios --root DIR --subset asr, then"
             + " python -m voxpopuli.get_asr_data --root DIR --lang en";
 
@@ -37,18 +43,38 @@ final class VoxPopuli implements Corpus {
 
     @Override
     public List<String> source() {
-        return List.of("https://github.com/facebookresearch/voxpopuli :", COMMANDS);
+        return List.of(
+                HUB + "asr_test.tsv and " + HUB + "test/test_part_0.tar.gz,",
+                "as " + HUB_FOLDER + "/asr_test.tsv and " + HUB_FOLDER + "/test/test_part_0/*.wav; or with",
+                "https://github.com/facebookresearch/voxpopuli : " + COMMANDS);
+    }
+
+    @Override
+    public List<DownloadStep> downloads() {
+        return List.of(
+                new DownloadStep.Keep(
+                        new RemoteFile(HUB + "asr_test.tsv"), "voxpopuli/" + HUB_FOLDER + "/asr_test.tsv"),
+                new DownloadStep.Unpack(
+                        new RemoteFile(HUB + "test/test_part_0.tar.gz"),
+                        "(?:.*/)?([^/]+\\.wav)",
+                        "voxpopuli/" + HUB_FOLDER + "/test/test_part_0/$1"));
     }
 
     @Override
     public String layout() {
-        return "file " + FOLDER + "/asr_test.tsv";
+        return "file " + FOLDER + "/asr_test.tsv or " + HUB_FOLDER + "/asr_test.tsv";
     }
 
     @Override
     public Detection detect(Path folder) {
         if (Files.isRegularFile(folder.resolve(FOLDER).resolve("asr_test.tsv"))) {
             return new Detection.Present(folder, "asr_test.tsv");
+        }
+        if (Files.isRegularFile(folder.resolve(HUB_FOLDER).resolve("asr_test.tsv"))) {
+            return Files.isDirectory(folder.resolve(HUB_FOLDER).resolve("test"))
+                    ? new Detection.Present(folder, "Hugging Face hub")
+                    : new Detection.Incomplete(
+                            folder.resolve(HUB_FOLDER) + " has no folder test: unpack test/test_part_0.tar.gz there");
         }
         if (Files.isRegularFile(folder.resolve(FOLDER).resolve("asr_en.tsv.gz"))
                 || Files.isDirectory(folder.resolve("raw_audios/original"))) {
@@ -60,7 +86,9 @@ final class VoxPopuli implements Corpus {
     @Override
     public List<TestPart> read(Path root) {
         Problems problems = new Problems(root);
-        Path folder = root.resolve(FOLDER);
+        boolean hub = !Files.isDirectory(root.resolve(FOLDER));
+        Path folder = root.resolve(hub ? HUB_FOLDER : FOLDER);
+        Path clips = hub ? Folders.folder(folder, "test/test_part_0", "test").orElse(folder) : folder;
         List<Utterance> utterances = new ArrayList<>();
         int empty = 0;
         for (Tsv.Row row : Tsv.read(folder.resolve("asr_test.tsv"), problems, "id", "normalized_text", "speaker_id")) {
@@ -69,7 +97,8 @@ final class VoxPopuli implements Corpus {
                 problems.fault(row.place() + ": id \"" + id + "\" does not begin with a year");
                 continue;
             }
-            Path audio = problems.inside(folder, id.substring(0, 4) + "/" + id + ".ogg", row.place());
+            String file = hub ? id + ".wav" : id.substring(0, 4) + "/" + id + ".ogg";
+            Path audio = problems.inside(clips, file, row.place());
             if (row.get("normalized_text").isEmpty()) {
                 empty++;
             } else if (audio != null && problems.isNew(id, row.place())) {
@@ -85,6 +114,7 @@ final class VoxPopuli implements Corpus {
         }
         problems.expect("utterances, with those left out,", UTTERANCES, 0, utterances.size() + empty);
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(new TestPart(name(), "asr_test.tsv", utterances, warnings, List.of()));
+        return List.of(
+                new TestPart(name(), hub ? "Hugging Face hub" : "asr_test.tsv", utterances, warnings, List.of()));
     }
 }

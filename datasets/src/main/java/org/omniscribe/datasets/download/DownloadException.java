@@ -1,0 +1,16 @@
+package org.omniscribe.datasets.download;
+
+/** A file cannot be downloaded or unpacked; the message says which, why, and what to do next. */
+public final class DownloadException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong and what to do. */
+    public DownloadException(String message) {
+        super(message);
+    }
+
+    /** What went wrong and what to do, with the error below it. */
+    public DownloadException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
