@@ -4,6 +4,8 @@ package org.omniscribe.export.onnx;
 enum ElementType {
     FLOAT(1),
     FLOAT16(10),
+    UINT8(2),
+    INT8(3),
     INT32(6),
     INT64(7),
     BOOL(9);

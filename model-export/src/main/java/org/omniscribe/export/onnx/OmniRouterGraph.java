@@ -13,7 +13,6 @@ import org.omniscribe.asr.model.Architecture.Attention;
 import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Subsampling;
 import org.omniscribe.export.checkpoint.CheckpointException;
-import org.omniscribe.export.checkpoint.Float16;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
@@ -38,18 +37,28 @@ public final class OmniRouterGraph {
     private static final Dim STEPS = Dim.of("steps");
     private static final Dim FLAT = BATCH.times(STEPS);
 
-    /** How weights lie in the file; the runtime computes with floats in either case. */
+    /** How weights lie in the file; the runtime computes with floats in all cases but the last. */
     public enum Precision {
         /** Single precision, exactly as trained. */
         FLOAT32,
         /** Half precision for matrices and kernels, except the routers: half the size. */
-        FLOAT16
+        FLOAT16,
+        /**
+         * Bytes with a scale for each output channel for the matrices of attention, convolution and experts, the rest as
+         * in FLOAT16: a quarter of the size.
+         */
+        INT8,
+        /**
+         * Stored as INT8, and multiplied so: steps are rounded to bytes, each by its own scale, on their way into these
+         * matrices.
+         */
+        INT8_DYNAMIC
     }
 
     private final OnnxGraph graph = new OnnxGraph("omni_router");
     private final Architecture architecture;
     private final Map<String, Tensor> parameters;
-    private final Precision precision;
+    private final Matrices matrices;
     private final Dim width;
 
     /** Whether a step lies within its utterance: [B,T], and as 1 or 0 [B,T,1]. */
@@ -62,7 +71,7 @@ public final class OmniRouterGraph {
     private OmniRouterGraph(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
         this.architecture = architecture;
         this.parameters = parameters;
-        this.precision = precision;
+        this.matrices = new Matrices(graph, precision);
         this.width = Dim.of(architecture.width());
     }
 
@@ -109,12 +118,12 @@ public final class OmniRouterGraph {
             x = x.add(feedForward(norm(x, prefix + "ffn.norm"), layer, prefix + "ffn.experts."));
         }
         Value top = norm(x, "final.norm");
-        Value logProbs = biasedLinear(top, "head").logSoftmax();
+        Value logProbs = readOut(top, "head");
 
         Dim layers = Dim.of(architecture.layers());
         graph.output("log_probs", logProbs, FLOAT, BATCH, STEPS, Dim.of(architecture.vocabulary()));
         if (architecture.phones() > 0) {
-            Value phones = biasedLinear(top, "phone_head").logSoftmax();
+            Value phones = readOut(top, "phone_head");
             graph.output("phone_log_probs", phones, FLOAT, BATCH, STEPS, Dim.of(architecture.phones()));
         }
         graph.output("output_lengths", outputLengths, INT64, BATCH);
@@ -133,7 +142,7 @@ public final class OmniRouterGraph {
         Dim bins = Dim.of(architecture.melBins());
         Value side = padded.as(BATCH, STEPS.times(Dim.of(stacking)), bins)
                 .reshape(BATCH, STEPS, Dim.of((long) stacking * architecture.melBins()));
-        return side.matmul(weight("input.linear"));
+        return linear(side, "input.linear");
     }
 
     /** Two convolutions that shrink time and bins, and a linear layer over what is left of each step. */
@@ -238,7 +247,7 @@ public final class OmniRouterGraph {
         int block = architecture.width() * architecture.width();
         for (int i = 0; i < 3; i++) {
             float[] rows = Arrays.copyOfRange(qkv.data(), i * block, (i + 1) * block);
-            projections.add(h.matmul(transposed(name + "." + "qkv".charAt(i), rows, architecture.width())));
+            projections.add(matrices.product(h, name + "." + "qkv".charAt(i), rows));
         }
         List<Value> inputs = new ArrayList<>(projections);
         inputs.add(null);
@@ -249,18 +258,18 @@ public final class OmniRouterGraph {
         Map<String, Object> attributes = Map.of("num_heads", (long) architecture.heads(), "mask_filter_value", UNSEEN);
         Value mixed = graph.apply(Operator.MULTI_HEAD_ATTENTION, inputs, attributes, 1)
                 .get(0);
-        return mixed.matmul(weight(name + ".out"));
+        return linear(mixed, name + ".out");
     }
 
     private Value convolution(Value h, String name) {
         int kernel = architecture.convKernel();
-        List<Value> halves = h.matmul(weight(name + ".in")).split(2);
+        List<Value> halves = linear(h, name + ".in").split(2);
         Value gated = halves.get(0).mul(halves.get(1).sigmoid()).mul(insideFactor);
         // As an image of height 1, for which runtimes have a fast depthwise convolution.
         Value image = gated.transpose(0, 2, 1).unsqueeze(2);
         Tensor weights = parameters.get(name + ".depthwise.weight");
-        Value depthwise =
-                store(name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
+        Value depthwise = matrices.floats(
+                name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
         boolean full = architecture.attention() == Attention.FULL;
         long left = full ? kernel / 2 : kernel - 1;
         long right = full ? kernel / 2 : 0;
@@ -269,7 +278,7 @@ public final class OmniRouterGraph {
                         depthwise, vector(name + ".depthwise.bias"), new long[] {1, 1}, pads, architecture.width())
                 .squeeze(2)
                 .transpose(0, 2, 1);
-        return filtered.mul(filtered.sigmoid()).matmul(weight(name + ".out"));
+        return linear(filtered.mul(filtered.sigmoid()), name + ".out");
     }
 
     private Value feedForward(Value h, int layer, String experts) {
@@ -281,7 +290,10 @@ public final class OmniRouterGraph {
         }
         Value flat = h.reshape(FLAT, width);
         String router = "routers." + architecture.routerGroup(layer);
-        Value probabilities = flat.matmul(exactTransposed(router + ".weight"))
+        Value probabilities = matrices.exactProduct(
+                        flat,
+                        router + ".weight",
+                        parameters.get(router + ".weight").data())
                 .add(vector(router + ".bias"))
                 .softmax();
         Value insideFlat = inside.reshape(FLAT);
@@ -293,7 +305,9 @@ public final class OmniRouterGraph {
         List<Value> places = new ArrayList<>();
         List<Value> results = new ArrayList<>();
         for (int e = 0; e < architecture.experts().get(layer); e++) {
-            Value rows = chosen.equal(graph.scalar(INT64, e)).nonZero().squeeze(0);
+            Dim own = Dim.of("expert_" + layer + "_" + e);
+            Value rows =
+                    chosen.equal(graph.scalar(INT64, e)).nonZero().squeeze(0).as(own);
             places.add(rows);
             results.add(expert(flat.gather(rows, 0), experts + e));
         }
@@ -315,7 +329,20 @@ public final class OmniRouterGraph {
     }
 
     private Value biasedLinear(Value x, String name) {
-        return x.matmul(weight(name)).add(vector(name + ".bias"));
+        return linear(x, name).add(vector(name + ".bias"));
+    }
+
+    /** Log-probabilities of a read-out, which is never rounded to bytes. */
+    private Value readOut(Value x, String name) {
+        return matrices.floatProduct(
+                        x, name + ".weight", parameters.get(name + ".weight").data())
+                .add(vector(name + ".bias"))
+                .logSoftmax();
+    }
+
+    private Value linear(Value x, String name) {
+        return matrices.product(
+                x, name + ".weight", parameters.get(name + ".weight").data());
     }
 
     /** Whether an index along an axis lies before a length: [B,size]. */
@@ -329,25 +356,9 @@ public final class OmniRouterGraph {
                 : numbers.add(graph.scalar(INT64, divisor - 1)).div(graph.scalar(INT64, divisor));
     }
 
-    /** The matrix of a linear layer, turned to {@code [in][out]}. */
-    private Value weight(String name) {
-        Tensor tensor = parameters.get(name + ".weight");
-        return transposed(name + ".weight", tensor.data(), (int) tensor.shape()[1]);
-    }
-
-    private Value transposed(String name, float[] rows, int columns) {
-        return store(name, new long[] {columns, rows.length / columns}, turn(rows, columns));
-    }
-
-    private Value exactTransposed(String name) {
-        Tensor tensor = parameters.get(name);
-        int columns = (int) tensor.shape()[1];
-        return graph.constant(name, new long[] {columns, tensor.shape()[0]}, turn(tensor.data(), columns));
-    }
-
     private Value kernel(String name) {
         Tensor tensor = parameters.get(name);
-        return store(name, tensor.shape(), tensor.data());
+        return matrices.floats(name, tensor.shape(), tensor.data());
     }
 
     private Value vector(String name) {
@@ -357,25 +368,5 @@ public final class OmniRouterGraph {
     private Value tensor(String name) {
         Tensor tensor = parameters.get(name);
         return graph.constant(name, tensor.shape(), tensor.data());
-    }
-
-    /** A weight in the precision of the file; one that half precision cannot hold stays single. */
-    private Value store(String name, long[] shape, float[] data) {
-        boolean half = precision == Precision.FLOAT16;
-        for (int i = 0; half && i < data.length; i++) {
-            half = Math.abs(data[i]) <= Float16.MAX;
-        }
-        return half ? graph.halfConstant(name, shape, data) : graph.constant(name, shape, data);
-    }
-
-    private static float[] turn(float[] rows, int columns) {
-        int count = rows.length / columns;
-        float[] turned = new float[rows.length];
-        for (int row = 0; row < count; row++) {
-            for (int column = 0; column < columns; column++) {
-                turned[column * count + row] = rows[row * columns + column];
-            }
-        }
-        return turned;
     }
 }

@@ -104,6 +104,11 @@ final class OnnxGraph {
                 .cast(ElementType.FLOAT);
     }
 
+    /** A constant tensor of bytes with a sign. */
+    Value constant(String name, long[] shape, byte[] data) {
+        return initializer(name, new Kind(ElementType.INT8, Dim.list(shape)), shape, data, data.length);
+    }
+
     /** A constant scalar of floats. */
     Value scalar(float value) {
         return constant("scalar", new long[0], value);
@@ -116,8 +121,10 @@ final class OnnxGraph {
             bytes.putLong(value);
         } else if (type == ElementType.INT32) {
             bytes.putInt(Math.toIntExact(value));
+        } else if (type == ElementType.UINT8 && value >= 0 && value < 256) {
+            bytes.put((byte) value);
         } else {
-            throw new IllegalArgumentException("an integer cannot be a " + type);
+            throw new IllegalArgumentException(value + " cannot be a " + type);
         }
         byte[] used = Arrays.copyOf(bytes.array(), bytes.position());
         return initializer("scalar", new Kind(type, List.of()), new long[0], used, 1);

@@ -4,6 +4,8 @@ import static org.omniscribe.export.onnx.ElementType.BOOL;
 import static org.omniscribe.export.onnx.ElementType.FLOAT;
 import static org.omniscribe.export.onnx.ElementType.INT32;
 import static org.omniscribe.export.onnx.ElementType.INT64;
+import static org.omniscribe.export.onnx.ElementType.INT8;
+import static org.omniscribe.export.onnx.ElementType.UINT8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,15 +70,25 @@ enum Operator {
     MATMUL("MatMul", 2, 2, call -> {
         call.checkType(0, FLOAT);
         call.checkType(1, FLOAT);
-        int a = call.rank(0);
-        int b = call.rank(1);
-        call.check(a >= 2 && b >= 2, "both inputs must have rank 2 or more");
-        call.check(call.dim(0, a - 1).equals(call.dim(1, b - 2)), "inner sizes differ");
-        List<Dim> shape = new ArrayList<>(call.broadcast(
-                List.of(call.shape(0).subList(0, a - 2), call.shape(1).subList(0, b - 2))));
-        shape.add(call.dim(0, a - 2));
-        shape.add(call.dim(1, b - 1));
-        return List.of(new Kind(FLOAT, shape));
+        return List.of(new Kind(FLOAT, matrixProduct(call)));
+    }),
+    /** {@link #MATMUL} of bytes, the first less its zero point (a scalar, input 2), into sums of 32 bits. */
+    MATMUL_INTEGER("MatMulInteger", 3, 3, call -> {
+        call.checkType(0, UINT8);
+        call.checkType(1, INT8);
+        call.checkType(2, UINT8);
+        call.checkRank(2, 0);
+        return List.of(new Kind(INT32, matrixProduct(call)));
+    }),
+    /** round(x / scale) + zero point, cut to a byte; scale and zero point are vectors along an axis. */
+    QUANTIZE_LINEAR("QuantizeLinear", 3, 3, Map.of("axis", Long.class), List.of("axis"), call -> {
+        Dim size = call.dim(0, call.axis(call.integer("axis", 1), call.rank(0)));
+        call.checkType(0, FLOAT);
+        call.checkType(1, FLOAT);
+        call.checkType(2, UINT8);
+        call.checkShape(1, size);
+        call.checkShape(2, size);
+        return List.of(new Kind(UINT8, call.shape(0)));
     }),
     /** Mean 0 and variance 1 over the last axis, then scale and bias. */
     LAYER_NORMALIZATION(
@@ -99,11 +111,21 @@ enum Operator {
         return List.of(new Kind(INT64, reduced(call, axis)));
     }),
     /** Largest element along one axis. */
-    REDUCE_MAX("ReduceMax", 1, 1, Map.of("axes", long[].class, "keepdims", Long.class), List.of("axes"), call -> {
-        long[] axes = call.integers("axes");
-        call.check(axes.length == 1, "exactly one axis");
-        return List.of(new Kind(call.type(0), reduced(call, call.axis(axes[0], call.rank(0)))));
-    }),
+    REDUCE_MAX(
+            "ReduceMax",
+            1,
+            1,
+            Map.of("axes", long[].class, "keepdims", Long.class),
+            List.of("axes"),
+            Operator::reducedByOne),
+    /** Smallest element along one axis. */
+    REDUCE_MIN(
+            "ReduceMin",
+            1,
+            1,
+            Map.of("axes", long[].class, "keepdims", Long.class),
+            List.of("axes"),
+            Operator::reducedByOne),
     /** Convolution over the axes after batch and channel. */
     CONV(
             "Conv",
@@ -346,6 +368,12 @@ enum Operator {
         return List.of(call.in(0));
     }
 
+    private static List<Kind> reducedByOne(Call call) {
+        long[] axes = call.integers("axes");
+        call.check(axes.length == 1, "exactly one axis");
+        return List.of(new Kind(call.type(0), reduced(call, call.axis(axes[0], call.rank(0)))));
+    }
+
     private static List<Dim> reduced(Call call, int axis) {
         List<Dim> shape = new ArrayList<>(call.shape(0));
         if (call.integer("keepdims", 1) == 1) {
@@ -353,6 +381,18 @@ enum Operator {
         } else {
             shape.remove(axis);
         }
+        return shape;
+    }
+
+    private static List<Dim> matrixProduct(Call call) {
+        int a = call.rank(0);
+        int b = call.rank(1);
+        call.check(a >= 2 && b >= 2, "both inputs must have rank 2 or more");
+        call.check(call.dim(0, a - 1).equals(call.dim(1, b - 2)), "inner sizes differ");
+        List<Dim> shape = new ArrayList<>(call.broadcast(
+                List.of(call.shape(0).subList(0, a - 2), call.shape(1).subList(0, b - 2))));
+        shape.add(call.dim(0, a - 2));
+        shape.add(call.dim(1, b - 1));
         return shape;
     }
 

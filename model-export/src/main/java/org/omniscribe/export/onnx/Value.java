@@ -113,6 +113,11 @@ final class Value {
         return graph.apply(Operator.MATMUL, this, other);
     }
 
+    /** Product with a matrix of bytes of these bytes less a zero point. */
+    Value matmulInteger(Value other, Value zeroPoint) {
+        return graph.apply(Operator.MATMUL_INTEGER, this, other, zeroPoint);
+    }
+
     Value layerNorm(Value scale, Value bias, float epsilon) {
         return graph.apply(Operator.LAYER_NORMALIZATION, Map.of("axis", -1L, "epsilon", epsilon), this, scale, bias);
     }
@@ -132,7 +137,17 @@ final class Value {
 
     /** The largest element of the last axis, which goes. */
     Value largest() {
-        return graph.apply(Operator.REDUCE_MAX, Map.of("axes", new long[] {-1}, "keepdims", 0L), this);
+        return graph.apply(Operator.REDUCE_MAX, lastAxis(), this);
+    }
+
+    /** The smallest element of the last axis, which goes. */
+    Value smallest() {
+        return graph.apply(Operator.REDUCE_MIN, lastAxis(), this);
+    }
+
+    /** Counted from the front: ONNX Runtime 1.28 gives what it reduces of an empty input the wrong shape otherwise. */
+    private Map<String, Object> lastAxis() {
+        return Map.of("axes", new long[] {shape().size() - 1}, "keepdims", 0L);
     }
 
     /** Convolution; pads are those before each axis, then those behind. */

@@ -202,6 +202,94 @@ class OmniRouterGraphTest {
         }
     }
 
+    /** The reference is given what bytes can hold, so that only the arithmetic can differ. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void bytesEqualTheReferenceWithRoundedWeights(Architecture architecture) throws OrtException {
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 1);
+        Map<String, Tensor> rounded = new LinkedHashMap<>(parameters);
+        parameters.forEach((name, tensor) -> {
+            boolean matrix = name.endsWith(".weight") && tensor.shape().length == 2;
+            if (matrix && !name.contains("head") && !name.startsWith("routers")) {
+                rounded.put(name, throughBytes(tensor));
+            }
+        });
+        ReferenceNetwork reference = new ReferenceNetwork(architecture, rounded);
+        List<float[][]> batch = utterances(40, 12);
+        try (OrtNetwork network = new OrtNetwork(OmniRouterGraph.write(architecture, parameters, Precision.INT8))) {
+            OrtNetwork.Result result = network.run(batch, 40, BINS, 0);
+            for (int b = 0; b < batch.size(); b++) {
+                ReferenceNetwork.Result expected = reference.run(batch.get(b));
+                assertTrue(expected.margin() > 1e-3, "two experts are too close to compare; choose another seed");
+                for (int t = 0; t < expected.logProbs().length; t++) {
+                    for (int v = 0; v < VOCABULARY; v++) {
+                        // Kernels are in half precision.
+                        assertEquals(expected.logProbs()[t][v], result.logProbs()[b][t][v], 0.02);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Tensor throughBytes(Tensor tensor) {
+        int columns = (int) tensor.shape()[1];
+        float[] data = tensor.data().clone();
+        for (int row = 0; row < data.length; row += columns) {
+            double largest = 0;
+            for (int i = row; i < row + columns; i++) {
+                largest = Math.max(largest, Math.abs(data[i]));
+            }
+            for (int i = row; i < row + columns; i++) {
+                data[i] = (float) (Math.rint(data[i] / largest * 127) * largest / 127);
+            }
+        }
+        return new Tensor(tensor.shape(), data);
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void integerProductsAreCloseAndDoNotDependOnNeighbours(Architecture architecture) throws OrtException {
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 1);
+        ReferenceNetwork reference = new ReferenceNetwork(architecture, parameters);
+        float[][] utterance = utterances(39).get(0);
+        List<float[][]> loud = new ArrayList<>(utterances(50, 39));
+        for (float[] frame : loud.get(0)) {
+            for (int i = 0; i < frame.length; i++) {
+                frame[i] *= 1000;
+            }
+        }
+        loud.set(1, utterance);
+        byte[] model = OmniRouterGraph.write(architecture, parameters, Precision.INT8_DYNAMIC);
+        try (OrtNetwork network = new OrtNetwork(model)) {
+            OrtNetwork.Result alone = network.run(List.<float[][]>of(utterance, utterance), 50, BINS, 0);
+            OrtNetwork.Result beside = network.run(loud, 50, BINS, Float.NaN);
+            ReferenceNetwork.Result expected = reference.run(utterance);
+            double error = 0;
+            int steps = architecture.steps(39);
+            for (int t = 0; t < steps; t++) {
+                assertArrayEquals(alone.logProbs()[1][t], beside.logProbs()[1][t]);
+                for (int v = 0; v < VOCABULARY; v++) {
+                    error += Math.abs(expected.logProbs()[t][v] - beside.logProbs()[1][t][v]);
+                }
+            }
+            assertTrue(error / steps / VOCABULARY < 0.15, "mean error " + error / steps / VOCABULARY);
+        }
+    }
+
+    @Test
+    void bytesHalveTheFileOnceMore() {
+        Architecture architecture = architectures().findFirst().orElseThrow();
+        Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 4);
+        int half = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT16).length;
+        int bytes = OmniRouterGraph.write(architecture, parameters, Precision.INT8).length;
+        int weights = parameters.entrySet().stream()
+                .filter(p -> p.getKey().contains("qkv") || p.getKey().contains("experts"))
+                .filter(p -> p.getValue().shape().length > 1)
+                .mapToInt(p -> p.getValue().data().length)
+                .sum();
+        assertTrue(half - bytes > weights / 2, half + " became " + bytes);
+    }
+
     @Test
     void aWeightThatHalfPrecisionCannotHoldStaysSingle() throws OrtException {
         Architecture architecture = architectures().findFirst().orElseThrow();
