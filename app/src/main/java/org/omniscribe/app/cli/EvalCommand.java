@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.asr.ProgressListener;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioReader;

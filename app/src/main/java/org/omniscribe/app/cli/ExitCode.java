@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.omniscribe.app.batch.BatchException;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.model.ModelException;
@@ -53,6 +54,7 @@ public final class ExitCode {
      */
     static String message(Throwable failure) {
         if (failure instanceof CommandException
+                || failure instanceof BatchException
                 || failure instanceof AudioException
                 || failure instanceof FeatureException
                 || failure instanceof DatasetException

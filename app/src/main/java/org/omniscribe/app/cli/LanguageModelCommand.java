@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.export.lm.Perplexity;
 import org.omniscribe.export.lm.Sentences;

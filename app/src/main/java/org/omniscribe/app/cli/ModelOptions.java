@@ -30,6 +30,11 @@ final class ModelOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Processor threads. Default: one a processor.")
     private Integer threads;
 
+    /** Whether the number of threads was given. */
+    boolean threadsGiven() {
+        return threads != null;
+    }
+
     /** The options as a recognizer takes them, for a command to add its own. */
     RecognizerOptions.Builder builder() {
         if (threads != null && (threads < 1 || threads > RuntimeOptions.MOST_THREADS)) {

@@ -5,9 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.omniscribe.app.cli.TranscribeBatch.Job;
-import org.omniscribe.app.cli.TranscribeBatch.Output;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.omniscribe.app.batch.Arrivals;
+import org.omniscribe.app.batch.AudioFiles;
+import org.omniscribe.app.batch.AudioFiles.Input;
+import org.omniscribe.app.batch.Journal;
+import org.omniscribe.app.batch.Plan.Existing;
+import org.omniscribe.app.batch.Results;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.audio.Channel;
@@ -31,33 +39,53 @@ import picocli.CommandLine.Spec;
             "",
             "The text of one file goes to standard output where neither -f nor -o is given. Else every recording gets a"
                     + " file for each format, beside it or in the folder after -o, and named after it: talk.wav gives"
-                    + " talk.json. The full name is kept (talk.wav.json) where two would get the same."
+                    + " talk.json. The full name is kept (talk.wav.json) where two would get the same.",
+            "",
+            "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a journal,"
+                    + " and does what is not done or has changed. The folder after -o, else the first one named, gets"
+                    + " results.jsonl, a line for each recording, and results-summary.json."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  omniscribe transcribe talk.wav",
             "  omniscribe transcribe talk.wav -f json -o -",
             "  omniscribe transcribe interviews/ -f txt,srt -o transcripts/",
-            "  omniscribe transcribe interviews/ -o transcripts/ --existing skip"
+            "  omniscribe transcribe interviews/ -o transcripts/ --jobs 4 --max-time 600",
+            "  find . -name '*.mp3' -print0 | omniscribe transcribe --files-from - -o transcripts/",
+            "  omniscribe transcribe incoming/ -o transcripts/ --watch"
         })
 final class TranscribeCommand implements Callable<Integer> {
     private static final Path STANDARD_OUTPUT = Path.of("-");
 
-    /** What to do where an output is there already. */
-    enum Existing {
-        FAIL,
-        SKIP,
-        REPLACE
-    }
+    /** Options that change nothing in a transcript. */
+    private static final Set<String> NO_MATTER = Set.of(
+            "--format",
+            "--output",
+            "--existing",
+            "--model",
+            "--device",
+            "--threads",
+            "--recursive",
+            "--files-from",
+            "--jobs",
+            "--max-seconds",
+            "--max-time",
+            "--max-memory",
+            "--progress",
+            "--watch",
+            "--verbose");
+
+    private static final long WATCH_MILLIS = 2000;
 
     @Spec
     private CommandSpec command;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE|DIR",
-            description = "Recordings of any common format, or folders, which are searched for them at any depth.")
-    private List<Path> named;
+            description = "Recordings of any common format, folders, which are searched for them, or patterns such as"
+                    + " 'talks/**.mp3'.")
+    private List<Path> named = new ArrayList<>();
 
     @Option(
             names = {"-f", "--format"},
@@ -77,9 +105,12 @@ final class TranscribeCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "FAIL",
             description =
-                    "If an output is there already: FAIL before anything is done, SKIP what is done, or REPLACE it."
-                            + " Default: ${DEFAULT-VALUE}.")
+                    "If an output is there that this batch has not made: FAIL before anything is done, SKIP it, or"
+                            + " REPLACE it. Default: ${DEFAULT-VALUE}.")
     private Existing existing;
+
+    @Option(names = "--watch", description = "Go on until interrupted, with recordings that come into the folders.")
+    private boolean watch;
 
     @Option(
             names = "--channel",
@@ -93,6 +124,9 @@ final class TranscribeCommand implements Callable<Integer> {
     private boolean routing;
 
     @Mixin
+    private BatchOptions batch;
+
+    @Mixin
     private ModelOptions model;
 
     @Mixin
@@ -100,84 +134,96 @@ final class TranscribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = command.commandLine().getErr();
+        List<Path> all = new ArrayList<>(named);
+        all.addAll(batch.listed());
+        if (all.isEmpty()) {
+            throw usage("name recordings or folders, or a list of them after --files-from");
+        }
         List<TranscriptFormat> wanted = formats == null
                 ? List.of(TranscriptFormat.TXT)
                 : formats.stream().distinct().toList();
-        AudioFiles files = AudioFiles.find(named);
+        batch.limits();
+        AudioFiles files = AudioFiles.find(all, batch.recursive());
         boolean toStandardOutput = folder == null
-                ? formats == null && named.size() == 1 && !Files.isDirectory(named.get(0))
+                ? formats == null && all.size() == 1 && files.names(all.get(0))
                 : folder.equals(STANDARD_OUTPUT);
         if (toStandardOutput && wanted.size() > 1) {
-            throw new ParameterException(
-                    command.commandLine(), "only one format goes to standard output; name a folder after -o");
+            throw usage("only one format goes to standard output; name a folder after -o");
         }
-        RecognizerOptions options = model.builder()
-                .channel(channel)
-                .routing(routing)
-                .decoder(decoder.decoder())
-                .build();
-        List<Job> jobs = toStandardOutput
-                ? files.inputs().stream()
-                        .map(input -> new Job(input.path(), List.of(new Output(wanted.get(0), null))))
-                        .toList()
-                : jobs(files.inputs(), wanted);
-
-        files.failures().forEach((path, reason) -> err.println("omniscribe: " + path + ": " + reason));
-        if (jobs.isEmpty()) {
-            return nothingToDo(err, files);
+        if (toStandardOutput && watch) {
+            throw usage("what --watch finds goes to files; name a folder after -o");
         }
-        boolean allDone;
-        try (Recognizer recognizer = Recognizer.open(options)) {
-            recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
-            allDone = new TranscribeBatch(
-                            recognizer, channel, command.commandLine().getOut(), err)
-                    .run(jobs);
+        PrintWriter err = command.commandLine().getErr();
+        if (!batch.json()) {
+            files.failures().forEach((path, reason) -> err.println("omniscribe: " + path + ": " + reason));
         }
-        return allDone && files.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
-    }
-
-    private int nothingToDo(PrintWriter err, AudioFiles files) {
-        if (files.inputs().isEmpty()) {
-            err.println("omniscribe: no recordings found; name files themselves if their names do not end like audio"
-                    + " (.wav, .flac, .mp3, ...)");
-            return ExitCode.SOME_FAILED;
+        if (files.inputs().isEmpty() && !watch) {
+            throw new CommandException(
+                    ExitCode.SOME_FAILED,
+                    "no recordings found; name files themselves if their names do not end like audio (.wav, .flac,"
+                            + " .mp3, ...)");
         }
-        err.println("omniscribe: all " + files.inputs().size() + " recordings are transcribed already");
-        return files.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
-    }
-
-    /** What is to be written, without what is there already and shall stay. */
-    private List<Job> jobs(List<AudioFiles.Input> inputs, List<TranscriptFormat> wanted) {
-        List<Path> names = OutputNames.of(inputs, folder);
-        List<Job> jobs = new ArrayList<>();
-        List<Path> inTheWay = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            List<Output> outputs = new ArrayList<>();
-            for (TranscriptFormat format : wanted) {
-                Path name = names.get(i);
-                Path file = name.resolveSibling(name.getFileName() + "." + format.extension());
-                boolean there = Files.exists(file);
-                if (there && existing == Existing.FAIL) {
-                    inTheWay.add(file);
+        int workers = batch.workers(
+                model.threadsGiven(), watch ? Integer.MAX_VALUE : files.inputs().size());
+        RecognizerOptions.Builder options =
+                model.builder().channel(channel).routing(routing).decoder(decoder.decoder());
+        if (!model.threadsGiven()) {
+            options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
+        }
+        Optional<Path> output = Optional.ofNullable(folder).filter(path -> !toStandardOutput);
+        Optional<Path> home = toStandardOutput
+                ? Optional.empty()
+                : output.or(() -> all.stream().filter(Files::isDirectory).findFirst());
+        home.filter(Results::inTheWay).ifPresent(path -> {
+            throw usage(path + " has a " + Results.LINES + " or " + Results.SUMMARY + " of another origin; nothing was"
+                    + " done. Move it away, or name another folder after -o");
+        });
+        Recognizer recognizer = Recognizer.open(options.build());
+        recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
+        try (Journal journal = home.map(Journal::open).orElse(null)) {
+            BatchRounds rounds = new BatchRounds(
+                    recognizer,
+                    batch,
+                    channel,
+                    wanted,
+                    watch && existing == Existing.FAIL ? Existing.SKIP : existing,
+                    output,
+                    home,
+                    Optional.ofNullable(journal),
+                    SettingsHash.of(command.commandLine().getParseResult(), recognizer.model(), NO_MATTER),
+                    workers,
+                    command.commandLine().getOut(),
+                    err);
+            try {
+                if (watch) {
+                    watch(all, rounds);
                 }
-                if (!there || existing != Existing.SKIP) {
-                    outputs.add(new Output(format, file));
+                boolean allDone =
+                        toStandardOutput ? rounds.toStandardOutput(files.inputs()) : rounds.toFiles(files.inputs());
+                return allDone && files.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+            } finally {
+                if (rounds.threadsEnded()) {
+                    recognizer.close();
                 }
             }
-            if (!outputs.isEmpty()) {
-                jobs.add(new Job(inputs.get(i).path(), outputs));
+        }
+    }
+
+    /** Goes on until the program is interrupted. */
+    private void watch(List<Path> all, BatchRounds rounds) {
+        command.commandLine().getErr().println("omniscribe: waiting for recordings; Ctrl-C ends it");
+        Arrivals arrivals = new Arrivals();
+        while (true) {
+            List<Input> arrived =
+                    arrivals.look(AudioFiles.find(all, batch.recursive()).inputs());
+            if (!arrived.isEmpty()) {
+                rounds.toFiles(arrived);
             }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WATCH_MILLIS));
         }
-        if (!inTheWay.isEmpty()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    (inTheWay.size() == 1
-                                    ? inTheWay.get(0) + " is"
-                                    : inTheWay.get(0) + " and " + (inTheWay.size() - 1) + " more outputs are")
-                            + " there already; nothing was done. Say --existing skip or --existing replace, or name"
-                            + " another folder after -o");
-        }
-        return jobs;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 }

@@ -20,12 +20,16 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.app.batch.Journal;
+import org.omniscribe.app.batch.Results;
 
 /** The commands with a tiny network of random weights: what it hears is nonsense, but always the same nonsense. */
 class TranscribeCommandTest {
     static final Path MODEL = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni");
     private static final Path SAMPLES = Path.of("..", "docs", "sample");
     private static final Path RIVER = SAMPLES.resolve("river.wav");
+
+    private static final List<String> BATCH = List.of(Journal.NAME, Results.LINES, Results.SUMMARY);
 
     @TempDir
     Path folder;
@@ -38,7 +42,10 @@ class TranscribeCommandTest {
 
     private static List<String> names(Path in) throws IOException {
         try (Stream<Path> files = Files.list(in)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !BATCH.contains(name))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -110,12 +117,91 @@ class TranscribeCommandTest {
     }
 
     @Test
-    void anOutputThatCannotBeWrittenIsAFailureOfItsRecording() throws IOException {
+    void aFolderThatCannotBeMadeIsToldBeforeAnythingIsDone() throws IOException {
         Path out = folder.resolve("out");
         Files.writeString(out, "a file, not a folder");
         Run run = transcribe(RIVER, "-o", out);
-        assertEquals(ExitCode.SOME_FAILED, run.exitCode());
-        assertTrue(run.err().contains(out + ": is a file, where a folder is needed"), run.err());
+        assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
+        assertTrue(run.err().contains("the journal " + out.resolve(Journal.NAME) + " cannot be kept"), run.err());
+    }
+
+    @Test
+    void aBatchTellsItsResultsInTheOrderOfTheRecordings() throws IOException {
+        copy("b.wav");
+        copy("a.wav");
+        Files.writeString(folder.resolve("c.wav"), "this is no sound");
+        Path out = folder.resolve("out");
+        Run run = transcribe(folder, "-o", out, "--jobs", "2");
+        assertEquals(ExitCode.SOME_FAILED, run.exitCode(), run.err());
+        assertTrue(run.err().contains("1 failed (1 unreadable)"), run.err());
+        assertTrue(run.err().indexOf("a.wav: 4.9 s") < run.err().indexOf("b.wav: 4.9 s"), run.err());
+        assertTrue(run.err().contains("results: " + out.resolve(Results.LINES)), run.err());
+
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(out.resolve(Results.LINES))) {
+            lines.add(json.readTree(line));
+        }
+        assertEquals(
+                List.of("a.wav", "b.wav", "c.wav"),
+                lines.stream()
+                        .map(line ->
+                                Path.of(line.get("file").asText()).getFileName().toString())
+                        .toList());
+        assertEquals("DONE", lines.get(0).get("status").asText());
+        assertEquals(
+                Files.readString(out.resolve("a.txt")).strip().replace('\n', ' '),
+                lines.get(0).get("text").asText());
+        assertEquals("UNREADABLE", lines.get(2).get("failure").get("kind").asText());
+
+        JsonNode summary = json.readTree(out.resolve(Results.SUMMARY).toFile());
+        assertEquals(3, summary.get("recordings").asInt());
+        assertEquals(2, summary.get("transcribed").asInt());
+        assertEquals(1, summary.get("failed").get("UNREADABLE").asInt());
+    }
+
+    @Test
+    void standardOutputHasTheOrderOfTheRecordingsWhicheverIsDoneFirst() throws IOException {
+        Path talk = copy("talk.wav");
+        String one = transcribe(talk).out();
+        Run run = transcribe(talk, silence("s1.wav"), copy("again.wav"), "-o", "-", "--jobs", "3");
+        assertEquals(one + one, run.out());
+    }
+
+    @Test
+    void listsGiveRecordingsWithLinesOrZeroBytesBetweenThem() throws IOException {
+        Path list = folder.resolve("list");
+        for (String separator : List.of("\n", "\r\n", "\0")) {
+            Files.writeString(
+                    list,
+                    copy("x" + (int) separator.charAt(0) + separator.length() + ".wav")
+                            + separator
+                            + RIVER
+                            + separator);
+            Run run = transcribe("--files-from", list, "-o", "-");
+            assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+            assertTrue(run.err().contains("2 of 2 recordings"), run.err());
+        }
+    }
+
+    @Test
+    void progressForProgramsIsOneJsonObjectALine() throws IOException {
+        Run run = transcribe(copy("a.wav"), "-o", folder.resolve("out"), "--progress", "json");
+        List<String> names = new ArrayList<>();
+        for (String line : run.err().lines().toList()) {
+            names.add(new ObjectMapper().readTree(line).get("event").asText());
+        }
+        assertEquals(List.of("batch", "begin", "progress", "done", "end"), names);
+    }
+
+    @Test
+    void resultsOfAnotherOriginAreLeftAlone() throws IOException {
+        copy("a.wav");
+        Path mine = Files.writeString(folder.resolve(Results.LINES), "my own results");
+        Run run = transcribe(folder);
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertEquals("my own results", Files.readString(mine));
+        assertEquals(List.of("a.wav"), names(folder));
     }
 
     @Test
@@ -174,6 +260,9 @@ class TranscribeCommandTest {
         assertEquals(ExitCode.USAGE, Run.of("transcribe").exitCode());
         assertEquals(ExitCode.USAGE, transcribe(RIVER, "--threads", "0").exitCode());
         assertEquals(ExitCode.USAGE, transcribe(RIVER, "-f", "pdf").exitCode());
+        for (String option : List.of("--jobs=0", "--max-time=0", "--max-seconds=-1", "--max-memory=0")) {
+            assertEquals(ExitCode.USAGE, transcribe(RIVER, option).exitCode(), option);
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.omniscribe.app.cli;
+package org.omniscribe.app.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.omniscribe.app.cli.AudioFiles.Input;
+import org.omniscribe.app.batch.AudioFiles.Input;
 
 class OutputNamesTest {
     private static final Path ROOT = Path.of("in").toAbsolutePath();

@@ -1,4 +1,4 @@
-package org.omniscribe.app.cli;
+package org.omniscribe.app.batch;
 
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -6,6 +6,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -17,18 +18,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
- * The recordings that a command line names: files as they are, folders with all audio files in and below them.
+ * The recordings that a command line names: files as they are, folders with all audio files in and below them, and patterns
+ * with what they match.
  *
  * @param inputs each recording once, files in the order given, those of a folder in the order of their paths
  * @param failures folders that could not be listed, with the reason
  */
-record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
+public record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
     /** Extensions of audio files; only in folders does the name of a file decide, all else goes by content. */
     private static final Set<String> EXTENSIONS = Set.of(
             "aif", "aifc", "aiff", "au", "flac", "mp3", "nist", "oga", "ogg", "opus", "rf64", "snd", "sph", "wav",
             "wave");
+
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
 
     /**
      * A recording.
@@ -36,19 +43,23 @@ record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
      * @param path where it is
      * @param folder the folder that was named on the command line and holds it; its parent if it was named itself
      */
-    record Input(Path path, Path folder) {}
+    public record Input(Path path, Path folder) {}
 
     /**
      * Looks for recordings.
      *
-     * @param named files and folders; a file that does not exist is taken as it is, for its reader to complain of
+     * @param named files, folders, and patterns such as {@code talks/&#42;&#42;/&#42;.mp3} for shells that do not expand them; a
+     *     file that does not exist is taken as it is, for its reader to complain of
+     * @param recursive whether also what is below the folders is looked for
      */
-    static AudioFiles find(List<Path> named) {
+    public static AudioFiles find(List<Path> named, boolean recursive) {
         List<Input> inputs = new ArrayList<>();
         Map<Path, String> failures = new LinkedHashMap<>();
         for (Path path : named) {
             if (Files.isDirectory(path)) {
-                walk(path, inputs, failures);
+                walk(path, recursive ? Integer.MAX_VALUE : 1, AudioFiles::looksLikeAudio, inputs, failures);
+            } else if (PATTERN.matcher(path.toString()).find() && !Files.exists(path)) {
+                matches(path, inputs, failures);
             } else {
                 inputs.add(new Input(path, path.toAbsolutePath().getParent()));
             }
@@ -58,7 +69,41 @@ record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
         return new AudioFiles(List.copyOf(inputs), failures);
     }
 
-    private static void walk(Path folder, List<Input> inputs, Map<Path, String> failures) {
+    /** Whether this path itself is the only recording, and neither a folder nor a pattern. */
+    public boolean names(Path path) {
+        return inputs.size() == 1 && inputs.get(0).path().equals(path);
+    }
+
+    /** What a pattern matches, hidden files left out; the folder of the inputs is the part of it without a pattern. */
+    private static void matches(Path pattern, List<Input> inputs, Map<Path, String> failures) {
+        int fixed = 0;
+        while (!PATTERN.matcher(pattern.getName(fixed).toString()).find()) {
+            fixed++;
+        }
+        Path root = pattern.getRoot();
+        Path folder = fixed == 0 ? root : pattern.subpath(0, fixed);
+        if (folder == null) {
+            folder = pattern.getFileSystem().getPath("");
+        } else if (root != null) {
+            folder = root.resolve(folder);
+        }
+        int depth = pattern.toString().contains("**") ? Integer.MAX_VALUE : pattern.getNameCount() - fixed;
+        int before = inputs.size();
+        try {
+            PathMatcher matcher = pattern.getFileSystem()
+                    .getPathMatcher("glob:" + pattern.toString().replace("\\", "\\\\"));
+            walk(folder, depth, matcher::matches, inputs, failures);
+        } catch (PatternSyntaxException e) {
+            failures.put(pattern, "is neither a file nor a pattern (" + e.getDescription() + ")");
+            return;
+        }
+        if (inputs.size() == before) {
+            failures.put(pattern, "matches no file");
+        }
+    }
+
+    private static void walk(
+            Path folder, int depth, Predicate<Path> wanted, List<Input> inputs, Map<Path, String> failures) {
         List<Path> found = new ArrayList<>();
         SimpleFileVisitor<Path> visitor = new SimpleFileVisitor<>() {
             @Override
@@ -70,7 +115,7 @@ record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && !hidden(file) && EXTENSIONS.contains(extension(file))) {
+                if (attributes.isRegularFile() && !hidden(file) && wanted.test(file)) {
                     found.add(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -94,7 +139,7 @@ record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
             }
         };
         try {
-            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
+            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, visitor);
         } catch (IOException e) {
             failures.put(folder, "cannot be read (" + e.getMessage() + ")");
         }
@@ -106,9 +151,9 @@ record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
         return path.getFileName().toString().startsWith(".");
     }
 
-    private static String extension(Path file) {
+    private static boolean looksLikeAudio(Path file) {
         String name = file.getFileName().toString();
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** The same for two names of one file. */

@@ -1,4 +1,4 @@
-package org.omniscribe.app.cli;
+package org.omniscribe.app.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.omniscribe.app.cli;
+package org.omniscribe.app.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -24,7 +24,11 @@ class AudioFilesTest {
     }
 
     private List<String> find(String... named) {
-        AudioFiles files = AudioFiles.find(Stream.of(named).map(folder::resolve).toList());
+        return find(true, named);
+    }
+
+    private List<String> find(boolean recursive, String... named) {
+        AudioFiles files = AudioFiles.find(Stream.of(named).map(folder::resolve).toList(), recursive);
         assertEquals(Map.of(), files.failures());
         return files.inputs().stream()
                 .map(input -> folder.relativize(input.path()).toString().replace('\\', '/'))
@@ -55,5 +59,29 @@ class AudioFilesTest {
         make("a/a.wav", "b/b.wav");
         Files.createSymbolicLink(folder.resolve("a/up"), folder);
         assertEquals(List.of("a/a.wav", "b/b.wav"), find(""));
+    }
+
+    @Test
+    void oneLevelOnlyWhereThatIsAskedFor() throws IOException {
+        make("a.wav", "b/b.wav");
+        assertEquals(List.of("a.wav"), find(false, ""));
+    }
+
+    @Test
+    void patternsGiveWhatTheyMatchAndFilesOfSuchNamesGoBeforeThem() throws IOException {
+        make("a1.wav", "a2.wav", "b1.wav", "c/a3.wav", "c/d/a4.dat", "a[1].wav", ".a9.wav");
+        assertEquals(List.of("a1.wav", "a2.wav", "a[1].wav"), find("a*.wav"));
+        assertEquals(List.of("a2.wav"), find("a[2-9].wav"));
+        assertEquals(List.of("a[1].wav"), find("a[1].wav"));
+        assertEquals(List.of("c/a3.wav", "c/d/a4.dat"), find("c/**a?.{wav,dat}"));
+    }
+
+    @Test
+    void patternsThatMatchNothingAreTold() {
+        for (String pattern : List.of("x*.wav", "nofolder/*.wav", "a[.wav")) {
+            AudioFiles files = AudioFiles.find(List.of(folder.resolve(pattern)), true);
+            assertEquals(List.of(), files.inputs());
+            assertEquals(false, files.failures().isEmpty(), pattern);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package org.omniscribe.app.cli;
+package org.omniscribe.app.batch;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.omniscribe.app.cli.AudioFiles.Input;
+import java.util.function.BiPredicate;
+import org.omniscribe.app.batch.AudioFiles.Input;
 
 /** Names outputs after inputs, so that no two are the same. */
 final class OutputNames {
@@ -25,6 +26,15 @@ final class OutputNames {
      * @return one path an input, in their order
      */
     static List<Path> of(List<Input> inputs, Path folder) {
+        return of(inputs, folder, (name, recording) -> false);
+    }
+
+    /**
+     * As {@link #of(List, Path)}, where some names are taken.
+     *
+     * @param taken whether a name, without extension, belongs to another recording than the one given
+     */
+    static List<Path> of(List<Input> inputs, Path folder, BiPredicate<Path, Path> taken) {
         Path ancestor = commonFolder(inputs);
         int[] level = new int[inputs.size()];
         while (true) {
@@ -40,7 +50,9 @@ final class OutputNames {
             boolean changed = false;
             for (List<Integer> same : users.values()) {
                 for (int i : same) {
-                    if (same.size() > 1 && level[i] < 2) {
+                    boolean collides = same.size() > 1
+                            || taken.test(names.get(i), inputs.get(i).path());
+                    if (collides && level[i] < 2) {
                         level[i]++;
                         changed = true;
                     }

@@ -1,0 +1,225 @@
+package org.omniscribe.app.batch;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes files that are there whole or not at all, also when the program is killed or the power fails.
+ *
+ * <p>A file is written under another name, brought to the disk, and then renamed.
+ */
+public final class AtomicFile {
+    private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNFINISHED.forEach(AtomicFile::discard)));
+    }
+
+    private AtomicFile() {}
+
+    /** Writes the text of one file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of it and leaves the writer open. */
+        void writeTo(Writer out) throws IOException;
+    }
+
+    /** Writes the bytes of one file. */
+    @FunctionalInterface
+    interface Bytes {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes a text file in UTF-8; a failure leaves what was there before.
+     *
+     * @param file what to write; folders that are missing are made
+     * @param content writes the text
+     * @throws IOException if the folder or the file cannot be written
+     */
+    public static void write(Path file, Content content) throws IOException {
+        replace(file, utf8(content));
+    }
+
+    /**
+     * Writes a file of bytes; a failure leaves what was there before.
+     *
+     * @param file what to write; folders that are missing are made
+     * @param bytes all of it
+     * @throws IOException if the folder or the file cannot be written
+     */
+    public static void writeBytes(Path file, byte[] bytes) throws IOException {
+        replace(file, out -> out.write(bytes));
+    }
+
+    /** As {@link #write}, for bytes that are made as they are written. */
+    static void replace(Path file, Bytes content) throws IOException {
+        Path target = file.toAbsolutePath();
+        String process = "." + ProcessHandle.current().pid();
+        try (Pending pending =
+                prepare(target, target.resolveSibling("." + target.getFileName() + process + ".part"), content)) {
+            pending.commit();
+        }
+    }
+
+    /** The name that the next content of a file is written under, the same for every process. */
+    static Path part(Path file) {
+        Path target = file.toAbsolutePath();
+        return target.resolveSibling("." + target.getFileName() + ".part");
+    }
+
+    /** Writes the next text of a file under the name {@link #part}, without touching the file. */
+    static Pending prepare(Path file, Content content) throws IOException {
+        return prepare(file.toAbsolutePath(), part(file), utf8(content));
+    }
+
+    private static Pending prepare(Path file, Path part, Bytes content) throws IOException {
+        Files.createDirectories(file.getParent());
+        UNFINISHED.add(part);
+        MessageDigest digest = sha256();
+        try (FileChannel channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            OutputStream out =
+                    new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)), digest);
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
+            return new Pending(file, part, channel.position(), HexFormat.of().formatHex(digest.digest()));
+        } catch (IOException | RuntimeException | Error e) {
+            discard(part);
+            UNFINISHED.remove(part);
+            throw e;
+        }
+    }
+
+    /** The new content of a file, on the disk under another name; closing it without anything else throws it away. */
+    static final class Pending implements AutoCloseable {
+        private final Path file;
+        private final Path part;
+        private final long size;
+        private final String sha256;
+
+        private Pending(Path file, Path part, long size, String sha256) {
+            this.file = file;
+            this.part = part;
+            this.size = size;
+            this.sha256 = sha256;
+        }
+
+        Path file() {
+            return file;
+        }
+
+        /** Bytes of the content. */
+        long size() {
+            return size;
+        }
+
+        /** Lower-case hexadecimal SHA-256 of the content. */
+        String sha256() {
+            return sha256;
+        }
+
+        /** From now on it outlives the program: somebody has written down that it is to be finished. */
+        void keep() {
+            UNFINISHED.remove(part);
+        }
+
+        /** Puts the content in its place. */
+        void commit() throws IOException {
+            move(part, file);
+            UNFINISHED.remove(part);
+        }
+
+        @Override
+        public void close() {
+            if (UNFINISHED.remove(part)) {
+                discard(part);
+            }
+        }
+    }
+
+    /**
+     * Finishes what a killed program has left: puts a part in the place of its file.
+     *
+     * @param sha256 what the part must contain to be the right one
+     * @return whether there was such a part
+     */
+    static boolean finish(Path file, String sha256) throws IOException {
+        Path part = part(file);
+        if (!holds(part, sha256)) {
+            return false;
+        }
+        move(part, file);
+        return true;
+    }
+
+    /** Whether a file is there and has this content. */
+    static boolean holds(Path file, String sha256) {
+        try {
+            return Files.exists(file) && sha256(file).equals(sha256);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(AtomicFile.class).warn("{} cannot be read", file, e);
+            return false;
+        }
+    }
+
+    private static void move(Path part, Path file) throws IOException {
+        try {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Deletes a part that may be there, and tells the log if that fails. */
+    static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(AtomicFile.class).warn("{} is left over", part, e);
+        }
+    }
+
+    private static Bytes utf8(Content content) {
+        return out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            content.writeTo(writer);
+            writer.flush();
+        };
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            Files.copy(file, out);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
