@@ -88,7 +88,11 @@ public final class OmniRouterParameters {
      * @throws CheckpointException naming all faults
      */
     public static void check(Architecture architecture, Map<String, Tensor> parameters) {
-        Map<String, long[]> shapes = shapes(architecture);
+        check(shapes(architecture), parameters);
+    }
+
+    /** Checks that parameters are those of a network that has only some of an architecture's; else as the other method. */
+    public static void check(Map<String, long[]> shapes, Map<String, Tensor> parameters) {
         List<String> faults = new ArrayList<>();
         shapes.forEach((name, shape) -> {
             Tensor tensor = parameters.get(name);

@@ -86,7 +86,8 @@ final class Matrices {
         return new Rounded(bytes, scales);
     }
 
-    private static float[] turn(float[] rows, int columns) {
+    /** A matrix of rows of so many columns, rows and columns exchanged. */
+    static float[] turn(float[] rows, int columns) {
         int count = rows.length / columns;
         float[] turned = new float[rows.length];
         for (int row = 0; row < count; row++) {

@@ -6,8 +6,10 @@ import static org.omniscribe.export.onnx.ElementType.INT64;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Attention;
 import org.omniscribe.asr.model.Architecture.Position;
@@ -32,6 +34,8 @@ public final class OmniRouterGraph {
     private static final float UNSEEN = -1e9f;
 
     private static final float EPSILON = 1e-5f;
+    private static final int NOISE_STEPS = 4096;
+    private static final long NOISE_SEED = 20250921;
     private static final Dim BATCH = Dim.of("batch");
     private static final Dim FRAMES = Dim.of("frames");
     private static final Dim STEPS = Dim.of("steps");
@@ -59,7 +63,14 @@ public final class OmniRouterGraph {
     private final Architecture architecture;
     private final Map<String, Tensor> parameters;
     private final Matrices matrices;
+    private final ExpertPlan plan;
+    private final RoutingMode mode;
     private final Dim width;
+
+    /** Routings that go side by side, and the steps of all of them in a row, once they have parted. */
+    private final int samples;
+
+    private Dim rows = STEPS;
 
     /** Whether a step lies within its utterance: [B,T], and as 1 or 0 [B,T,1]. */
     private Value inside;
@@ -68,10 +79,18 @@ public final class OmniRouterGraph {
     private final List<Value> expertIndex = new ArrayList<>();
     private final List<Value> expertProbability = new ArrayList<>();
 
-    private OmniRouterGraph(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
+    private OmniRouterGraph(
+            Architecture architecture,
+            Map<String, Tensor> parameters,
+            Precision precision,
+            ExpertPlan plan,
+            RoutingMode mode) {
         this.architecture = architecture;
         this.parameters = parameters;
         this.matrices = new Matrices(graph, precision);
+        this.plan = plan;
+        this.mode = mode;
+        this.samples = mode instanceof RoutingMode.Sampled sampled ? sampled.samples() : 1;
         this.width = Dim.of(architecture.width());
     }
 
@@ -85,10 +104,28 @@ public final class OmniRouterGraph {
      * @throws CheckpointException if parameters are missing, left over, of the wrong shape or not finite; all at once
      */
     public static byte[] write(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
-        OmniRouterParameters.check(architecture, parameters);
-        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision);
+        return write(architecture, parameters, precision, ExpertPlan.trained(architecture), RoutingMode.TOP_ONE);
+    }
+
+    /**
+     * Writes a network whose experts or routing are other than trained; else as {@link #write(Architecture, Map,
+     * Precision)}.
+     *
+     * @param parameters those that the plan stores
+     * @param plan which expert's weights do whose work
+     * @param mode how the routers are used
+     */
+    static byte[] write(
+            Architecture architecture,
+            Map<String, Tensor> parameters,
+            Precision precision,
+            ExpertPlan plan,
+            RoutingMode mode) {
+        OmniRouterParameters.check(plan.shapes(architecture), parameters);
+        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision, plan, mode);
         writer.build();
-        return writer.graph.toBytes("omniscribe", "1");
+        return writer.graph.toBytes(
+                "omniscribe", "1", plan.unchanged() ? Map.of() : Map.of(ExpertPlan.KEY, plan.toJson()));
     }
 
     private void build() {
@@ -115,15 +152,19 @@ public final class OmniRouterGraph {
             if (architecture.convKernel() > 0) {
                 x = x.add(convolution(norm(x, prefix + "convolution.norm"), prefix + "convolution"));
             }
-            x = x.add(feedForward(norm(x, prefix + "ffn.norm"), layer, prefix + "ffn.experts."));
+            if (layer == 0 && samples > 1) {
+                x = part(x);
+                bias = bias == null ? null : repeated(bias, 2);
+            }
+            x = x.add(feedForward(x, layer, prefix + "ffn."));
         }
         Value top = norm(x, "final.norm");
-        Value logProbs = readOut(top, "head");
+        Value logProbs = mean(readOut(top, "head"));
 
         Dim layers = Dim.of(architecture.layers());
         graph.output("log_probs", logProbs, FLOAT, BATCH, STEPS, Dim.of(architecture.vocabulary()));
         if (architecture.phones() > 0) {
-            Value phones = readOut(top, "phone_head");
+            Value phones = mean(readOut(top, "phone_head"));
             graph.output("phone_log_probs", phones, FLOAT, BATCH, STEPS, Dim.of(architecture.phones()));
         }
         graph.output("output_lengths", outputLengths, INT64, BATCH);
@@ -179,6 +220,48 @@ public final class OmniRouterGraph {
         second = second.as(BATCH, channels, STEPS, rows).relu();
         second = second.mul(before(ceilDiv(halfLengths, 2), STEPS).cast(FLOAT).unsqueeze(1, 3));
         return biasedLinear(second.transpose(0, 2, 1, 3).reshape(BATCH, STEPS, channels.times(rows)), "input.linear");
+    }
+
+    /** The state of every step, once for each routing: [B,samples*T,d]; what belongs to steps goes along. */
+    private Value part(Value x) {
+        rows = STEPS.times(Dim.of(samples));
+        inside = repeated(inside, 1);
+        insideFactor = repeated(insideFactor, 1);
+        return repeated(x, 1);
+    }
+
+    /** A value whose axis of steps is repeated for each routing. */
+    private Value repeated(Value value, int axis) {
+        List<Dim> apart = new ArrayList<>(value.shape());
+        apart.add(axis, Dim.of(samples));
+        List<Dim> together = new ArrayList<>(value.shape());
+        together.set(axis, rows);
+        return value.unsqueeze(axis).expand(apart.toArray(Dim[]::new)).reshape(together.toArray(Dim[]::new));
+    }
+
+    /** What the first routing says of its steps: [B,T,...] of [B,samples*T,...]. */
+    private Value first(Value value) {
+        if (rows.equals(STEPS)) {
+            return value;
+        }
+        List<Dim> apart = new ArrayList<>(value.shape());
+        apart.set(1, STEPS);
+        apart.add(1, Dim.of(samples));
+        return value.reshape(apart.toArray(Dim[]::new)).gather(graph.scalar(INT64, 0), 1);
+    }
+
+    /** The mean log-probability over the routings, normalised anew. */
+    private Value mean(Value logProbs) {
+        if (rows.equals(STEPS)) {
+            return logProbs;
+        }
+        Dim tokens = logProbs.dim(2);
+        float[] shares = new float[samples];
+        Arrays.fill(shares, 1f / samples);
+        return graph.constant("shares", new long[] {1, samples}, shares)
+                .matmul(logProbs.reshape(BATCH, Dim.of(samples), STEPS.times(tokens)))
+                .reshape(BATCH, STEPS, tokens)
+                .logSoftmax();
     }
 
     private Value padFrames(Value features, Value behind) {
@@ -244,10 +327,8 @@ public final class OmniRouterGraph {
     private Value attention(Value h, String name, Value padding, Value bias) {
         Tensor qkv = parameters.get(name + ".qkv.weight");
         List<Value> projections = new ArrayList<>();
-        int block = architecture.width() * architecture.width();
         for (int i = 0; i < 3; i++) {
-            float[] rows = Arrays.copyOfRange(qkv.data(), i * block, (i + 1) * block);
-            projections.add(matrices.product(h, name + "." + "qkv".charAt(i), rows));
+            projections.add(matrices.product(i == 0 ? h : first(h), name + "." + "qkv".charAt(i), block(qkv, i)));
         }
         List<Value> inputs = new ArrayList<>(projections);
         inputs.add(null);
@@ -261,12 +342,19 @@ public final class OmniRouterGraph {
         return linear(mixed, name + ".out");
     }
 
+    /** The rows of one of query, key and value. */
+    private float[] block(Tensor qkv, int index) {
+        int size = architecture.width() * architecture.width();
+        return Arrays.copyOfRange(qkv.data(), index * size, (index + 1) * size);
+    }
+
     private Value convolution(Value h, String name) {
         int kernel = architecture.convKernel();
         List<Value> halves = linear(h, name + ".in").split(2);
         Value gated = halves.get(0).mul(halves.get(1).sigmoid()).mul(insideFactor);
         // As an image of height 1, for which runtimes have a fast depthwise convolution.
-        Value image = gated.transpose(0, 2, 1).unsqueeze(2);
+        Value apart = rows.equals(STEPS) ? gated : gated.reshape(BATCH.times(Dim.of(samples)), STEPS, width);
+        Value image = apart.transpose(0, 2, 1).unsqueeze(2);
         Tensor weights = parameters.get(name + ".depthwise.weight");
         Value depthwise = matrices.floats(
                 name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
@@ -278,46 +366,192 @@ public final class OmniRouterGraph {
                         depthwise, vector(name + ".depthwise.bias"), new long[] {1, 1}, pads, architecture.width())
                 .squeeze(2)
                 .transpose(0, 2, 1);
-        return linear(filtered.mul(filtered.sigmoid()), name + ".out");
+        Value activated = linear(filtered.mul(filtered.sigmoid()), name + ".out");
+        return rows.equals(STEPS) ? activated : activated.reshape(BATCH, rows, width);
     }
 
-    private Value feedForward(Value h, int layer, String experts) {
+    private Value feedForward(Value x, int layer, String name) {
+        Value h = norm(x, name + "norm");
+        String experts = name + "experts.";
         if (!architecture.routed(layer)) {
-            expertIndex.add(inside.choose(graph.scalar(INT32, 0), graph.scalar(INT32, -1))
+            expertIndex.add(first(inside.choose(graph.scalar(INT32, 0), graph.scalar(INT32, -1)))
                     .unsqueeze(0));
-            expertProbability.add(inside.cast(FLOAT).unsqueeze(0));
+            expertProbability.add(first(inside.cast(FLOAT)).unsqueeze(0));
             return expert(h, experts + 0);
         }
-        Value flat = h.reshape(FLAT, width);
+        Dim all = BATCH.times(rows);
+        Value flat = h.reshape(all, width);
+        Value logits = logits(flat, layer);
+        Value probabilities = logits.softmax();
+        Value insideFlat = inside.reshape(all);
+        Value choice = samples == 1
+                ? probabilities.argMax()
+                : logits.add(noise(layer)).softmax().argMax();
+        Value chosen = insideFlat.choose(choice, graph.scalar(INT64, -1));
+        Value probability = samples == 1 ? probabilities.largest() : of(choice, probabilities);
+        Value gate = insideFlat.choose(probability, graph.scalar(0f));
+        expertIndex.add(traced(chosen.cast(INT32)));
+        expertProbability.add(traced(gate));
+        if (mode instanceof RoutingMode.Observed observed) {
+            observe(x, flat, probabilities, layer, experts, observed.outputs());
+        }
+        Value mixed = mode instanceof RoutingMode.TopP topP
+                ? likeliest(flat, probabilities, insideFlat, layer, experts, (float) topP.mass())
+                : routed(flat, chosen, insideFlat, layer, experts).mul(gate.unsqueeze(1));
+        return mixed.reshape(BATCH, rows, width);
+    }
+
+    /** One number a step, of the first routing: [1,B,T] of [N]. */
+    private Value traced(Value flat) {
+        Value values = samples == 1 ? flat : first(flat.reshape(BATCH, rows));
+        return values.reshape(Dim.ONE, BATCH, STEPS);
+    }
+
+    /** What the router makes of each step: [N,E]; experts that are closed are out of reach. */
+    private Value logits(Value flat, int layer) {
         String router = "routers." + architecture.routerGroup(layer);
-        Value probabilities = matrices.exactProduct(
+        Value logits = matrices.exactProduct(
                         flat,
                         router + ".weight",
                         parameters.get(router + ".weight").data())
-                .add(vector(router + ".bias"))
-                .softmax();
-        Value insideFlat = inside.reshape(FLAT);
-        Value chosen = insideFlat.choose(probabilities.argMax(), graph.scalar(INT64, -1));
-        Value gate = insideFlat.choose(probabilities.largest(), graph.scalar(0f));
-        expertIndex.add(chosen.cast(INT32).reshape(Dim.ONE, BATCH, STEPS));
-        expertProbability.add(gate.reshape(Dim.ONE, BATCH, STEPS));
+                .add(vector(router + ".bias"));
+        List<Boolean> open = plan.layers().get(layer).open();
+        if (!open.contains(false)) {
+            return logits;
+        }
+        float[] closed = new float[open.size()];
+        for (int e = 0; e < closed.length; e++) {
+            closed[e] = open.get(e) ? 0 : UNSEEN;
+        }
+        return logits.add(graph.constant("closed", new long[] {closed.length}, closed));
+    }
 
+    /**
+     * Gumbel noise for every routing but the first, the same for every utterance: [B*samples*T,E]. It is read from a table at
+     * places that differ between routings and layers.
+     */
+    private Value noise(int layer) {
+        int experts = architecture.experts().get(layer);
+        double temperature = ((RoutingMode.Sampled) mode).temperature();
+        Random random = new Random(NOISE_SEED + layer);
+        float[] table = new float[NOISE_STEPS * experts];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = (float) (-temperature * Math.log(-Math.log(1 - random.nextDouble())));
+        }
+        float[] factors = new float[samples];
+        Arrays.fill(factors, 1, samples, 1f);
+        Value starts = graph.sizes(
+                Dim.list(random.ints(samples, 0, NOISE_STEPS).asLongStream().toArray()));
+        Value places =
+                graph.range(INT64, STEPS).unsqueeze(0).add(starts.unsqueeze(1)).mod(graph.scalar(INT64, NOISE_STEPS));
+        Dim[] apart = {BATCH, Dim.of(samples), STEPS, Dim.of(experts)};
+        return graph.constant("noise", new long[] {NOISE_STEPS, experts}, table)
+                .gather(places, 0)
+                .mul(graph.constant("factors", new long[] {samples, 1, 1}, factors))
+                .unsqueeze(0)
+                .expand(apart)
+                .reshape(BATCH.times(rows), Dim.of(experts));
+    }
+
+    /** The entry of each row that an index names: [N] of [N] and [N,E]. */
+    private Value of(Value index, Value values) {
+        return graph.range(INT64, values.dim(1))
+                .unsqueeze(0)
+                .equal(index.unsqueeze(1))
+                .choose(values, graph.scalar(0f))
+                .largest();
+    }
+
+    /** Each step through the one expert that was chosen for it: [N,d]. */
+    private Value routed(Value flat, Value chosen, Value insideFlat, int layer, String experts) {
+        ExpertPlan.Layer layerPlan = plan.layers().get(layer);
+        Value worker = chosen;
+        if (!layerPlan.unchanged()) {
+            long[] sources = layerPlan.source().stream().mapToLong(s -> s).toArray();
+            // Steps outside have no expert; they look up the first one's and are then taken out again.
+            Value known = insideFlat.choose(chosen, graph.scalar(INT64, 0));
+            worker = insideFlat.choose(graph.sizes(Dim.list(sources)).gather(known, 0), graph.scalar(INT64, -1));
+        }
         List<Value> places = new ArrayList<>();
         List<Value> results = new ArrayList<>();
-        for (int e = 0; e < architecture.experts().get(layer); e++) {
+        for (int e : layerPlan.stored()) {
             Dim own = Dim.of("expert_" + layer + "_" + e);
-            Value rows =
-                    chosen.equal(graph.scalar(INT64, e)).nonZero().squeeze(0).as(own);
-            places.add(rows);
-            results.add(expert(flat.gather(rows, 0), experts + e));
+            Value steps =
+                    worker.equal(graph.scalar(INT64, e)).nonZero().squeeze(0).as(own);
+            places.add(steps);
+            results.add(expert(flat.gather(steps, 0), experts + e));
         }
         Dim routed = Dim.of("routed_" + layer);
         Value place = graph.concat(0, places).as(routed).unsqueeze(1);
         Value result = graph.concat(0, results).as(routed, width);
-        return graph.zeros(FLAT, width)
-                .scatterRows(place, result)
-                .mul(gate.unsqueeze(1))
-                .reshape(BATCH, STEPS, width);
+        return graph.zeros(flat.dim(0), width).scatterRows(place, result);
+    }
+
+    /** Each step through the likeliest experts of a mass, the sum of their outputs times their probabilities: [N,d]. */
+    private Value likeliest(Value flat, Value probabilities, Value insideFlat, int layer, String experts, float mass) {
+        ExpertPlan.Layer layerPlan = plan.layers().get(layer);
+        List<Integer> stored = layerPlan.stored();
+        // How much lies before an expert in the order of probability: it works if the mass is not yet reached there.
+        Value before = probabilities
+                .unsqueeze(2)
+                .less(probabilities.unsqueeze(1))
+                .cast(FLOAT)
+                .matmul(probabilities.unsqueeze(2))
+                .squeeze(2);
+        Value works = before.less(graph.scalar(mass)).and(insideFlat.unsqueeze(1));
+        float[] worker = new float[layerPlan.experts() * stored.size()];
+        for (int e = 0; e < layerPlan.experts(); e++) {
+            if (layerPlan.open().get(e)) {
+                worker[e * stored.size() + stored.indexOf(layerPlan.source().get(e))] = 1;
+            }
+        }
+        Value gates = works.choose(probabilities, graph.scalar(0f))
+                .matmul(graph.constant("worker", new long[] {layerPlan.experts(), stored.size()}, worker));
+        Value sum = null;
+        for (int i = 0; i < stored.size(); i++) {
+            Value gate = gates.gather(graph.scalar(INT64, i), 1);
+            Dim own = Dim.of("expert_" + layer + "_" + stored.get(i));
+            Value steps = graph.scalar(0f).less(gate).nonZero().squeeze(0).as(own);
+            Value output = expert(flat.gather(steps, 0), experts + stored.get(i))
+                    .mul(gate.gather(steps, 0).unsqueeze(1));
+            Value part = graph.zeros(flat.dim(0), width).scatterRows(steps.unsqueeze(1), output);
+            sum = sum == null ? part : sum.add(part);
+        }
+        return sum;
+    }
+
+    private void observe(Value x, Value flat, Value probabilities, int layer, String experts, boolean outputs) {
+        ExpertPlan.Layer layerPlan = plan.layers().get(layer);
+        Dim count = Dim.of(layerPlan.experts());
+        graph.output(
+                RoutingMode.Observed.probabilities(layer),
+                probabilities.reshape(BATCH, STEPS, count),
+                FLOAT,
+                BATCH,
+                STEPS,
+                count);
+        if (outputs) {
+            Map<Integer, Value> computed = new HashMap<>();
+            List<Value> vectors = new ArrayList<>(List.of(x.reshape(FLAT, width).unsqueeze(1)));
+            for (int e = 0; e < layerPlan.experts(); e++) {
+                // Who is closed may have no weights any more; what stands here for it is never looked at.
+                int source = layerPlan.open().get(e)
+                        ? layerPlan.source().get(e)
+                        : layerPlan.stored().get(0);
+                vectors.add(computed.computeIfAbsent(source, s -> expert(flat, experts + s))
+                        .unsqueeze(1));
+            }
+            Value all = graph.concat(1, vectors);
+            Dim side = Dim.of(layerPlan.experts() + 1L);
+            graph.output(
+                    RoutingMode.Observed.gram(layer),
+                    all.matmul(all.transpose(0, 2, 1)).reshape(BATCH, STEPS, side, side),
+                    FLOAT,
+                    BATCH,
+                    STEPS,
+                    side,
+                    side);
+        }
     }
 
     private Value expert(Value h, String name) {

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -254,8 +255,13 @@ final class OnnxGraph {
         return claimed;
     }
 
-    /** The whole model file. */
+    /** The whole model file, without metadata. */
     byte[] toBytes(String producer, String version) {
+        return toBytes(producer, version, Map.of());
+    }
+
+    /** The whole model file. */
+    byte[] toBytes(String producer, String version, Map<String, String> metadata) {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName(producer)
@@ -265,6 +271,9 @@ final class OnnxGraph {
             model.addOpsetImport(
                     OperatorSetIdProto.newBuilder().setDomain(CONTRIBUTED).setVersion(1));
         }
+        new TreeMap<>(metadata)
+                .forEach((key, value) -> model.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.setGraph(proto).build().toByteArray();
     }
 

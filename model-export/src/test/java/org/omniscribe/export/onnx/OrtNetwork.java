@@ -64,6 +64,17 @@ final class OrtNetwork implements AutoCloseable {
         return features;
     }
 
+    /** One more output for one utterance. */
+    Object output(String name, float[][] utterance, int bins) throws OrtException {
+        float[] features = padded(List.<float[][]>of(utterance), utterance.length, bins, 0);
+        try (OnnxTensor x = OnnxTensor.createTensor(
+                        ENVIRONMENT, FloatBuffer.wrap(features), new long[] {1, utterance.length, bins});
+                OnnxTensor l = OnnxTensor.createTensor(ENVIRONMENT, new long[] {utterance.length});
+                OrtSession.Result result = session.run(Map.of("features", x, "lengths", l))) {
+            return result.get(name).orElseThrow().getValue();
+        }
+    }
+
     @Override
     public void close() throws OrtException {
         session.close();

@@ -14,10 +14,17 @@ import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 final class ReferenceNetwork {
     private final Architecture a;
     private final Map<String, Tensor> parameters;
+    private final double mass;
 
     ReferenceNetwork(Architecture architecture, Map<String, Tensor> parameters) {
+        this(architecture, parameters, 0);
+    }
+
+    /** With the likeliest experts until their probabilities reach a mass; the likeliest in any case. */
+    ReferenceNetwork(Architecture architecture, Map<String, Tensor> parameters, double mass) {
         this.a = architecture;
         this.parameters = parameters;
+        this.mass = mass;
     }
 
     /**
@@ -25,8 +32,16 @@ final class ReferenceNetwork {
      * @param expert [layer][step]
      * @param probability [layer][step]
      * @param margin least difference between the first and second probability of any routing
+     * @param size [layer][step], the Euclidean length of the likeliest expert's output
+     * @param along [layer][step], the dot product of that output with what it is added to
      */
-    record Result(double[][] logProbs, int[][] expert, double[][] probability, double margin) {}
+    record Result(
+            double[][] logProbs,
+            int[][] expert,
+            double[][] probability,
+            double margin,
+            double[][] size,
+            double[][] along) {}
 
     Result run(float[][] features) {
         double[][] x = a.subsampling() == Subsampling.STACK ? stack(features) : convolve(features);
@@ -41,6 +56,8 @@ final class ReferenceNetwork {
         }
         int[][] expert = new int[a.layers()][steps];
         double[][] probability = new double[a.layers()][steps];
+        double[][] size = new double[a.layers()][steps];
+        double[][] along = new double[a.layers()][steps];
         double margin = 1;
         for (int layer = 0; layer < a.layers(); layer++) {
             String prefix = "layers." + layer + ".";
@@ -50,27 +67,34 @@ final class ReferenceNetwork {
             }
             double[][] h = norm(x, prefix + "ffn.norm");
             for (int t = 0; t < steps; t++) {
-                probability[layer][t] = 1;
-                if (a.routed(layer)) {
-                    double[] p = softmax(linear(h[t], "routers." + a.routerGroup(layer)));
-                    int best = 0;
-                    for (int e = 1; e < p.length; e++) {
-                        best = p[e] > p[best] ? e : best;
-                    }
+                double[] p =
+                        a.routed(layer) ? softmax(linear(h[t], "routers." + a.routerGroup(layer))) : new double[] {1};
+                boolean[] worked = new boolean[p.length];
+                double[] sum = new double[a.width()];
+                double done = 0;
+                for (int n = 0; n < p.length && (n == 0 || done < mass); n++) {
+                    int best = -1;
                     for (int e = 0; e < p.length; e++) {
-                        margin = e == best ? margin : Math.min(margin, p[best] - p[e]);
+                        best = !worked[e] && (best < 0 || p[e] > p[best]) ? e : best;
                     }
-                    expert[layer][t] = best;
-                    probability[layer][t] = p[best];
+                    worked[best] = true;
+                    done += p[best];
+                    double[] y = expert(h[t], prefix + "ffn.experts." + best);
+                    if (n == 0) {
+                        for (int e = 0; e < p.length; e++) {
+                            margin = e == best ? margin : Math.min(margin, p[best] - p[e]);
+                        }
+                        expert[layer][t] = best;
+                        probability[layer][t] = p[best];
+                        size[layer][t] = Math.sqrt(dot(y, y));
+                        along[layer][t] = dot(x[t], y);
+                    }
+                    for (int i = 0; i < y.length; i++) {
+                        sum[i] += p[best] * y[i];
+                    }
                 }
-                String name = prefix + "ffn.experts." + expert[layer][t];
-                double[] inner = linear(h[t], name + ".in");
-                for (int i = 0; i < inner.length; i++) {
-                    inner[i] = Math.max(inner[i], 0);
-                }
-                double[] y = linear(inner, name + ".out");
-                for (int i = 0; i < y.length; i++) {
-                    x[t][i] += probability[layer][t] * y[i];
+                for (int i = 0; i < sum.length; i++) {
+                    x[t][i] += sum[i];
                 }
             }
         }
@@ -81,7 +105,23 @@ final class ReferenceNetwork {
                 logProbs[t][v] = Math.log(logProbs[t][v]);
             }
         }
-        return new Result(logProbs, expert, probability, margin);
+        return new Result(logProbs, expert, probability, margin, size, along);
+    }
+
+    private double[] expert(double[] h, String name) {
+        double[] inner = linear(h, name + ".in");
+        for (int i = 0; i < inner.length; i++) {
+            inner[i] = Math.max(inner[i], 0);
+        }
+        return linear(inner, name + ".out");
+    }
+
+    private static double dot(double[] u, double[] v) {
+        double sum = 0;
+        for (int i = 0; i < u.length; i++) {
+            sum += u[i] * v[i];
+        }
+        return sum;
     }
 
     private double[][] stack(float[][] features) {
