@@ -20,6 +20,11 @@ record Piece(float[] samples, long startStep, long fromStep, long toStep) {
         }
     }
 
+    /** Steps that the piece is answerable for. */
+    long steps() {
+        return toStep - fromStep;
+    }
+
     /** Three units of 16-bit PCM, -80 dB of full scale: dither and the noise of an idle converter stay below it. */
     private static final float AUDIBLE = 1e-4f;
 

@@ -201,7 +201,7 @@ public final class Recognizer implements AutoCloseable {
     /** One recording on its way: pieces in batches through the network, stitched, decoded. */
     private final class Transcription {
         private final Segmenter.Source source;
-        private final Segmenter segmenter;
+        private final PieceFeatures pieces;
         private final Stitcher stitcher = new Stitcher(bundle.vocabulary());
         private final double stepSeconds = bundle.manifest().stepSeconds();
         private final double total;
@@ -216,7 +216,10 @@ public final class Recognizer implements AutoCloseable {
             this.listener = listener;
             int stepSamples =
                     bundle.manifest().features().hop() * bundle.architecture().stacking();
-            this.segmenter = new Segmenter(this::read, stepSamples);
+            this.pieces = new PieceFeatures(
+                    new Segmenter(this::read, stepSamples),
+                    frontEnd,
+                    bundle.architecture().stacking());
         }
 
         private int read(float[] buffer, int offset, int length) {
@@ -226,25 +229,25 @@ public final class Recognizer implements AutoCloseable {
         }
 
         void run() {
-            for (List<Piece> batch; !(batch = nextBatch()).isEmpty(); ) {
+            for (List<PieceFeatures.Heard> batch; !(batch = nextBatch()).isEmpty(); ) {
                 List<Emission> emissions = model.run(
-                        batch.stream().map(p -> frontEnd.features(p.samples())).toList());
+                        batch.stream().map(PieceFeatures.Heard::features).toList());
                 for (int i = 0; i < emissions.size(); i++) {
-                    stitcher.add(batch.get(i), emissions.get(i)).ifPresent(this::decode);
+                    stitcher.add(batch.get(i).piece(), emissions.get(i)).ifPresent(this::decode);
                 }
-                double done = batch.get(batch.size() - 1).toStep() * stepSeconds;
+                double done = batch.get(batch.size() - 1).piece().toStep() * stepSeconds;
                 listener.progress(Math.min(done, seconds()), total);
             }
             stitcher.finish().ifPresent(this::decode);
             listener.progress(seconds(), seconds());
         }
 
-        private List<Piece> nextBatch() {
-            List<Piece> batch = new ArrayList<>();
+        private List<PieceFeatures.Heard> nextBatch() {
+            List<PieceFeatures.Heard> batch = new ArrayList<>();
             double held = 0;
-            for (Piece piece; held < options.batchSeconds() && (piece = segmenter.next()) != null; ) {
-                batch.add(piece);
-                held += (piece.toStep() - piece.fromStep()) * stepSeconds;
+            for (PieceFeatures.Heard next; held < options.batchSeconds() && (next = pieces.next()) != null; ) {
+                batch.add(next);
+                held += next.piece().steps() * stepSeconds;
             }
             return batch;
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
+import org.omniscribe.asr.feature.RunningStatistics;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
@@ -13,10 +14,13 @@ import org.omniscribe.asr.model.ModelBundle;
  * {@link #from}. The frames are computed once.
  */
 final class GrowingWindow implements Hearing {
+    /** Seconds of earlier speech that count in the normalisation. */
+    private static final double MEMORY = 10;
+
     private final AcousticModel model;
     private final int stacking;
     private final LogMelFrontEnd.Session frontEnd;
-    private final SpeechStatistics statistics;
+    private final RunningStatistics statistics;
     private final List<float[]> frames = new ArrayList<>();
     private long from;
     private boolean finished;
@@ -26,7 +30,9 @@ final class GrowingWindow implements Hearing {
         stacking = bundle.architecture().stacking();
         FeatureSpec spec = bundle.manifest().features();
         frontEnd = new LogMelFrontEnd(spec).newSession();
-        statistics = spec.normalization() == FeatureSpec.Normalization.UTTERANCE ? new SpeechStatistics(spec) : null;
+        statistics = spec.normalization() == FeatureSpec.Normalization.UTTERANCE
+                ? new RunningStatistics(spec, MEMORY)
+                : null;
     }
 
     @Override
@@ -54,7 +60,12 @@ final class GrowingWindow implements Hearing {
     public Emission emission() {
         int count = finished ? frames.size() : frames.size() / stacking * stacking;
         List<float[]> window = frames.subList(0, count);
-        return model.run(statistics == null ? window.toArray(float[][]::new) : statistics.normalized(window));
+        if (statistics == null) {
+            return model.run(window.toArray(float[][]::new));
+        }
+        RunningStatistics now = statistics.copy();
+        now.add(window);
+        return model.run(now.normalized(window));
     }
 
     @Override
