@@ -267,13 +267,9 @@ public final class Recognizer implements AutoCloseable {
             }
         }
 
-        /** Times of two stretches are sums of different terms: where words touch, rounding could let them overlap. */
         private void append(Word word) {
-            double free = words.isEmpty() ? 0 : words.get(words.size() - 1).end();
-            words.add(
-                    word.start() >= free
-                            ? word
-                            : new Word(word.text(), free, Math.max(free, word.end()), word.confidence()));
+            words.add(word.notBefore(
+                    words.isEmpty() ? 0 : words.get(words.size() - 1).end()));
         }
 
         Transcript transcript(String name, List<String> warnings) {

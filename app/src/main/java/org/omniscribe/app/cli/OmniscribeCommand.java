@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TranscribeCommand.class,
+            LiveCommand.class,
             EvalCommand.class,
             ScoreCommand.class,
             DataCommand.class,

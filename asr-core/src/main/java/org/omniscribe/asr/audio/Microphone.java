@@ -83,9 +83,9 @@ public final class Microphone implements AudioSource {
         return true;
     }
 
-    @Override
-    public String toString() {
-        return number + ": " + name();
+    /** Number, name and description on one line. */
+    public String describe() {
+        return number + "  " + name() + (description().isBlank() ? "" : " (" + description() + ")");
     }
 
     /**

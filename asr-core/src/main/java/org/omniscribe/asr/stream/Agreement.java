@@ -35,7 +35,10 @@ final class Agreement {
                 && now.get(same).end() + SETTLING <= time) {
             same++;
         }
-        stable.addAll(now.subList(0, same));
+        for (Word word : now.subList(0, same)) {
+            stable.add(word.notBefore(
+                    stable.isEmpty() ? 0 : stable.get(stable.size() - 1).end()));
+        }
         previous = words;
         return new Partial(time, stable, now.subList(same, now.size()));
     }

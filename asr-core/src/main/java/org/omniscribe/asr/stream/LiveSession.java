@@ -126,6 +126,17 @@ public final class LiveSession implements AutoCloseable {
     }
 
     /**
+     * Waits some time.
+     *
+     * @param millis milliseconds, at least 1
+     * @return whether the last event was sent
+     */
+    public boolean await(long millis) throws InterruptedException {
+        recognizing.join(millis);
+        return !recognizing.isAlive();
+    }
+
+    /**
      * Stops, and waits until the last event was sent, unless the listener itself calls this. An interrupt ends the waiting
      * and is kept.
      */

@@ -210,10 +210,7 @@ public final class StreamingRecognizer {
         double free = lastEnd;
         for (Word word :
                 decoder.decode(emission).placed(taken * stepSeconds, seconds()).words()) {
-            // Times of two utterances are sums of different terms: where they touch, rounding could let words overlap.
-            Word placed = word.start() >= free
-                    ? word
-                    : new Word(word.text(), free, Math.max(free, word.end()), word.confidence());
+            Word placed = word.notBefore(free);
             words.add(placed);
             free = placed.end();
         }

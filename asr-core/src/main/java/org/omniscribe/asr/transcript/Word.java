@@ -44,4 +44,13 @@ public record Word(String text, double start, double end, double confidence) {
     public Word placed(double offset, double limit) {
         return new Word(text, Math.min(start + offset, limit), Math.min(end + offset, limit), confidence);
     }
+
+    /**
+     * This word cut so that it begins no earlier than a time: sums of different terms may let words that touch overlap.
+     *
+     * @param time seconds
+     */
+    public Word notBefore(double time) {
+        return start >= time ? this : new Word(text, time, Math.max(time, end), confidence);
+    }
 }
