@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +19,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
@@ -28,26 +29,37 @@ import org.omniscribe.datasets.Manifest;
 import org.omniscribe.datasets.Utterance;
 
 /**
- * Log-mel features of whole corpora on disk, computed once, mapped into memory when used.
+ * Log-mel features of whole corpora on disk, computed once.
  *
  * <p>One file a corpus and copy, named by a hash of everything it depends on; values before normalisation as 16-bit
  * numbers in steps of 1/1000 (natural logarithms of power, so 0.004 dB). A file appears only when it is whole.
  */
-final class FeatureCache {
+final class FeatureCache implements AutoCloseable {
     private static final float SCALE = 1000;
     private static final String VERSION = "1";
+    private static final String PART = ".part";
     private static final int GROUP = 256;
 
-    /** One rendered corpus. */
-    record Shard(ShortBuffer values, long[] offsets, int[] frames, int bins) {
+    /**
+     * One rendered corpus.
+     *
+     * @param file the open file, of any size
+     * @param offsets number of frames before each utterance
+     * @param frames of each utterance
+     */
+    record Shard(FileChannel file, long[] offsets, int[] frames, int bins) {
         /** Log-mel frames of an utterance, before normalisation; {@code [frame][bin]}. */
         float[][] read(int index) {
+            ByteBuffer bytes;
+            try {
+                bytes = FeatureCache.read(file, offsets[index] * bins * 2, frames[index] * bins * 2);
+            } catch (IOException e) {
+                throw new TrainException("cannot read the feature cache: " + e.getMessage(), e);
+            }
             float[][] out = new float[frames[index]][bins];
-            short[] row = new short[bins];
-            for (int f = 0; f < out.length; f++) {
-                values.get(Math.toIntExact((offsets[index] + f) * bins), row);
+            for (float[] frame : out) {
                 for (int i = 0; i < bins; i++) {
-                    out[f][i] = row[i] / SCALE;
+                    frame[i] = bytes.getShort() / SCALE;
                 }
             }
             return out;
@@ -59,6 +71,7 @@ final class FeatureCache {
     private final AudioAugmenter augmenter;
     private final String augmentation;
     private final Consumer<String> log;
+    private final List<FileChannel> open = new ArrayList<>();
 
     FeatureCache(Path folder, FeatureSpec spec, List<Path> noise, List<Path> rooms, Consumer<String> log) {
         this.log = log;
@@ -71,8 +84,8 @@ final class FeatureCache {
     /** The features of a manifest's utterances under a perturbation, from disk or computed now. */
     Shard shard(Path manifest, List<Utterance> utterances, Perturbation perturbation) {
         String texts = utterances.stream()
-                .map(u -> u.audio() + "\t" + u.start() + "\t" + u.end())
-                .reduce("", (a, b) -> a + "\n" + b);
+                .map(u -> "\n" + u.audio() + "\t" + u.start() + "\t" + u.end())
+                .collect(Collectors.joining());
         String key = hash(VERSION
                         + spec.toJson()
                         + perturbation
@@ -84,6 +97,7 @@ final class FeatureCache {
             if (!Files.exists(file)) {
                 long start = System.nanoTime();
                 Files.createDirectories(folder);
+                deleteLeftovers(file);
                 build(file, utterances, perturbation, key);
                 log.accept("features of " + manifest + ", " + perturbation + ": "
                         + (System.nanoTime() - start) / 1_000_000_000 + " s");
@@ -94,10 +108,25 @@ final class FeatureCache {
         }
     }
 
+    /** Deletes what programs that were killed had begun. */
+    private void deleteLeftovers(Path file) throws IOException {
+        String prefix = file.getFileName() + PART;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path other : files.toList()) {
+                String name = other.getFileName().toString();
+                if (name.startsWith(prefix)
+                        && ProcessHandle.of(Long.parseLong(name.substring(prefix.length())))
+                                .isEmpty()) {
+                    Files.delete(other);
+                }
+            }
+        }
+    }
+
     private void build(Path file, List<Utterance> utterances, Perturbation perturbation, String key)
             throws IOException {
         Path part = file.resolveSibling(
-                file.getFileName() + ".part" + ProcessHandle.current().pid());
+                file.getFileName() + PART + ProcessHandle.current().pid());
         int[] frames = new int[utterances.size()];
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
@@ -135,24 +164,54 @@ final class FeatureCache {
         return bytes.array();
     }
 
-    private static Shard open(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            int count = map.getInt(map.limit() - 8);
-            int bins = map.getInt(map.limit() - 4);
-            int index = map.limit() - 8 - 4 * count;
-            int[] frames = new int[count];
-            long[] offsets = new long[count];
-            long at = 0;
-            for (int i = 0; i < count; i++) {
-                frames[i] = map.getInt(index + 4 * i);
-                offsets[i] = at;
-                at += frames[i];
+    private Shard open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        open.add(channel);
+        ByteBuffer tail = read(channel, Math.max(0, channel.size() - 8), 8).order(ByteOrder.BIG_ENDIAN);
+        int count = tail.getInt();
+        int bins = tail.getInt();
+        long index = channel.size() - 8 - 4L * count;
+        if (count < 0 || bins < 1 || index < 0) {
+            throw damaged();
+        }
+        ByteBuffer numbers = read(channel, index, 4 * count).order(ByteOrder.BIG_ENDIAN);
+        int[] frames = new int[count];
+        long[] offsets = new long[count];
+        long at = 0;
+        for (int i = 0; i < count; i++) {
+            frames[i] = numbers.getInt();
+            offsets[i] = at;
+            at += frames[i];
+        }
+        if (at * bins * 2 != index) {
+            throw damaged();
+        }
+        return new Shard(channel, offsets, frames, bins);
+    }
+
+    private static IOException damaged() {
+        return new IOException("the file is damaged; delete it, it will be made again");
+    }
+
+    private static ByteBuffer read(FileChannel channel, long position, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw damaged();
             }
-            if (at * bins * 2 != index) {
-                throw new IOException("the file is damaged; delete it, it will be made again");
+        }
+        return bytes.flip();
+    }
+
+    /** Closes the files of all shards. */
+    @Override
+    public void close() {
+        for (FileChannel channel : open) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Only read from: nothing is lost.
             }
-            return new Shard(map.slice(0, index).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer(), offsets, frames, bins);
         }
     }
 

@@ -91,4 +91,9 @@ final class PieceTokenizer implements Tokenizer {
                 })
                 .toArray();
     }
+
+    @Override
+    public void close() {
+        pieces.close();
+    }
 }

@@ -8,7 +8,7 @@ import org.omniscribe.asr.model.ModelManifest.Tokenizer.Kind;
 import org.omniscribe.asr.model.Vocabulary;
 
 /** Turns normalised text into the tokens that a model is trained to write. */
-public interface Tokenizer {
+public interface Tokenizer extends AutoCloseable {
     /** What the tokens are. */
     Kind kind();
 
@@ -21,6 +21,10 @@ public interface Tokenizer {
      * @param text words of a to z and apostrophes, single spaces between them
      */
     int[] encode(String text);
+
+    /** Frees what it holds; here, nothing. */
+    @Override
+    default void close() {}
 
     /**
      * The tokenizer that a recipe names.

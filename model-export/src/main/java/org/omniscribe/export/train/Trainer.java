@@ -54,6 +54,7 @@ public final class Trainer implements AutoCloseable {
     private final Pronunciations pronunciations;
     private final FeatureSpec spec = FeatureSpec.standard();
     private final Architecture architecture;
+    private final FeatureCache features;
     private final TrainingData data;
     private final Map<String, List<Batch>> dev = new LinkedHashMap<>();
     private final NDManager manager;
@@ -102,7 +103,7 @@ public final class Trainer implements AutoCloseable {
                         spec.bins(),
                         tokenizer.vocabulary().size(),
                         pronunciations == null ? 0 : pronunciations.vocabulary().size());
-        FeatureCache features = new FeatureCache(
+        this.features = new FeatureCache(
                 cache,
                 spec,
                 config.noise().stream().map(base::resolve).toList(),
@@ -484,5 +485,7 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         net.close();
         manager.close();
+        features.close();
+        tokenizer.close();
     }
 }

@@ -133,7 +133,8 @@ final class TrainingData {
         for (int i = 0; i < targets.length; i++) {
             Item item = picks.get(i).item();
             float[][] mel = item.source.copies.get(picks.get(i).copy()).read(item.index);
-            // Where the encoder's steps fall on a recording is chance. Without this, the network meets an utterance at one
+            // Where the encoder's steps fall on a recording is chance. Without this, the network meets an utterance at
+            // one
             // phase only, and writes something else when the same audio begins half a step later.
             int shift = Math.min(mel.length, random.nextInt(architecture.stacking()));
             if (CtcLoss.shortest(item.target) <= architecture.steps(mel.length - shift)) {

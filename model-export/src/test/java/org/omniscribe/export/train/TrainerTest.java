@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
@@ -155,6 +157,26 @@ class TrainerTest {
                 List.of("<blank>", "\u2581TA", "\u2581TB", "\u2581TC", "\u2581TD"),
                 SafeTensors.metadata(model).get("phones").lines().toList());
         assertEquals(5, SafeTensors.read(model).get("phone_head.bias").data().length);
+    }
+
+    @Test
+    void whatAKilledRunLeftInTheCacheIsDeletedAndADamagedFileIsNamed() throws IOException {
+        trainer("first").close();
+        Path cached;
+        try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+            cached = files.sorted().findFirst().orElseThrow();
+        }
+        Files.delete(cached);
+        // Above the largest process number of any system.
+        Path left = cached.resolveSibling(cached.getFileName() + ".part2000000000");
+        Files.writeString(left, "half");
+        trainer("second").close();
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(cached));
+        Files.write(cached, Arrays.copyOf(Files.readAllBytes(cached), 1000));
+        String message =
+                assertThrows(TrainException.class, () -> trainer("third")).getMessage();
+        assertTrue(message.contains(cached.toString()) && message.contains("delete it"), message);
     }
 
     @Test
