@@ -9,9 +9,12 @@ import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.GreedyDecoder;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.decode.LexiconDecoder;
 import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.decode.PrefixBeamDecoder;
+import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 
@@ -20,11 +23,16 @@ public final class Decoders {
     private Decoders() {}
 
     /**
-     * The decoder that a model asks for: beam search with its language model where it has one, else the greedy one.
+     * The decoder that a model asks for: search by sound where it has a pronunciation lexicon, else beam search with its
+     * language model where it has one, else the greedy one.
      *
-     * @throws ModelException if its language model cannot be used
+     * @throws ModelException if its lexicon or language model cannot be used
      */
     public static CtcDecoder standard(ModelBundle bundle) {
+        if (bundle.manifest().lexicon() != null) {
+            return lexicon(Function.identity(), Optional.empty(), Optional.empty())
+                    .apply(bundle);
+        }
         return bundle.manifest().decoder() == null
                 ? greedy(bundle)
                 : beam(Function.identity(), Optional.empty(), Optional.empty(), false)
@@ -82,6 +90,40 @@ public final class Decoders {
                     used,
                     hotwords,
                     lexiconOnly);
+        };
+    }
+
+    /**
+     * Search for words by their sound.
+     *
+     * @param change makes the settings of those that the model asks for
+     * @param model a language model in place of the model's own
+     * @param hotwords what is to be likelier, if anything
+     * @return makes a decoder for a model; throws {@link ModelException} if it has no pronunciation lexicon, or its
+     *     lexicon or language model cannot be used
+     */
+    public static Function<ModelBundle, CtcDecoder> lexicon(
+            Function<LexiconSettings, LexiconSettings> change,
+            Optional<LanguageModel> model,
+            Optional<Hotwords> hotwords) {
+        return bundle -> {
+            byte[] lexicon = bundle.lexicon()
+                    .orElseThrow(() -> new ModelException("model bundle " + bundle.location()
+                            + " has no pronunciation lexicon to find words by their sound. Use another decoder."));
+            String name = ModelBundle.LEXICON + " of model bundle " + bundle.location();
+            try {
+                return new LexiconDecoder(
+                        bundle.vocabulary(),
+                        bundle.phones().orElseThrow(),
+                        Pronunciations.readCompressed(new ByteArrayInputStream(lexicon), name),
+                        model.or(() -> languageModel(bundle)).orElseThrow(),
+                        change.apply(bundle.manifest().lexicon()),
+                        hotwords);
+            } catch (IOException e) {
+                throw new ModelException(name + " is damaged (" + e + "). Fetch or export the bundle again.", e);
+            } catch (IllegalArgumentException e) {
+                throw new ModelException(name + " cannot be used: " + e.getMessage(), e);
+            }
         };
     }
 

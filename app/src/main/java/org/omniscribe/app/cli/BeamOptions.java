@@ -1,6 +1,7 @@
 package org.omniscribe.app.cli;
 
 import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.LexiconSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,9 +28,38 @@ final class BeamOptions {
             description = "Penalty for words that the language model does not know, a natural logarithm, at most 0.")
     private Double unknownWord;
 
+    @Option(
+            names = "--text-weight",
+            paramLabel = "X",
+            description = "Weight of the spelling where words are found by their sound; the sound has 1.")
+    private Double textWeight;
+
     /** Whether any is given. */
     boolean given() {
-        return beam != null || languageWeight != null || wordBonus != null || unknownWord != null;
+        return beam != null || languageWeight != null || wordBonus != null || unknownWord != null || textWeight != null;
+    }
+
+    /** Whether one is given that only a search among the words of a pronunciation lexicon has. */
+    boolean forSounds() {
+        return textWeight != null;
+    }
+
+    /** Whether one is given that only a search without a pronunciation lexicon has. */
+    boolean forSpelling() {
+        return unknownWord != null;
+    }
+
+    /** What is given, and the rest of other settings. */
+    LexiconSettings over(LexiconSettings rest) {
+        try {
+            return new LexiconSettings(
+                    beam == null ? rest.beam() : beam,
+                    languageWeight == null ? rest.languageWeight() : languageWeight,
+                    wordBonus == null ? rest.wordBonus() : wordBonus,
+                    textWeight == null ? rest.textWeight() : textWeight);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
     }
 
     /** What is given, and the rest of other settings. */

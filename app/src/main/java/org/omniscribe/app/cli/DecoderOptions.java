@@ -9,6 +9,7 @@ import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,8 @@ final class DecoderOptions {
     /** The ways to find words. */
     enum Kind {
         GREEDY,
-        BEAM
+        BEAM,
+        LEXICON
     }
 
     @Spec(Target.MIXEE)
@@ -32,8 +34,9 @@ final class DecoderOptions {
             names = "--decoder",
             paramLabel = "DECODER",
             description =
-                    "How words are found: ${COMPLETION-CANDIDATES}. Default: BEAM if the model has a language model"
-                            + " or one of the following options is given, else GREEDY.")
+                    "How words are found: ${COMPLETION-CANDIDATES}; by the likeliest letters, by their spelling, or by"
+                            + " their sound. Default: LEXICON if the model has a pronunciation lexicon; else BEAM if it"
+                            + " has a language model or one of the following options is given, else GREEDY.")
     private Kind kind;
 
     @Option(
@@ -77,7 +80,12 @@ final class DecoderOptions {
             throw new ParameterException(
                     command.commandLine(),
                     "--decoder greedy has no use for --lm, --lexicon-only, --hotwords, --beam, --lm-weight,"
-                            + " --word-bonus and --unknown-word");
+                            + " --word-bonus, --unknown-word and --text-weight");
+        }
+        if (kind == Kind.LEXICON && beam.forSpelling() || kind == Kind.BEAM && beam.forSounds()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--unknown-word is for --decoder beam, and --text-weight for --decoder lexicon");
         }
         if (kind == Kind.GREEDY) {
             return Decoders::greedy;
@@ -86,10 +94,19 @@ final class DecoderOptions {
             return Decoders::standard;
         }
         beam.over(BeamSettings.STANDARD);
-        return Decoders.beam(
-                beam::over,
-                Optional.ofNullable(languageModel).map(LanguageModel::read),
-                Optional.ofNullable(hotwords).map(Hotwords::read),
-                lexiconOnly);
+        beam.over(LexiconSettings.STANDARD);
+        Optional<LanguageModel> model = Optional.ofNullable(languageModel).map(LanguageModel::read);
+        Optional<Hotwords> hot = Optional.ofNullable(hotwords).map(Hotwords::read);
+        Function<ModelBundle, CtcDecoder> bySpelling =
+                Decoders.beam((BeamSettings own) -> beam.over(own), model, hot, lexiconOnly);
+        Function<ModelBundle, CtcDecoder> bySound =
+                Decoders.lexicon((LexiconSettings own) -> beam.over(own), model, hot);
+        if (kind != null) {
+            return kind == Kind.BEAM ? bySpelling : bySound;
+        }
+        return bundle -> (bundle.manifest().lexicon() != null && !beam.forSpelling() || beam.forSounds()
+                        ? bySound
+                        : bySpelling)
+                .apply(bundle);
     }
 }

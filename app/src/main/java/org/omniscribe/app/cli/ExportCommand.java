@@ -4,15 +4,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.export.onnx.Card;
 import org.omniscribe.export.onnx.Exporter;
 import org.omniscribe.export.onnx.Exporter.LanguageModelPart;
+import org.omniscribe.export.onnx.Exporter.LexiconPart;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -75,15 +78,30 @@ final class ExportCommand implements Callable<Integer> {
                             + " the next options.")
     private Path languageModel;
 
+    @Option(
+            names = "--lexicon",
+            paramLabel = "FILE",
+            description =
+                    "A dictionary of pronunciations to put into the bundle with the language model, if the network"
+                            + " reads out phones; words are then found by their sound, and the next options are for that.")
+    private Path lexicon;
+
     @Mixin
     private BeamOptions beam;
 
     @Override
     public Integer call() {
-        Optional<LanguageModelPart> part = Optional.ofNullable(languageModel)
-                .map(file -> new LanguageModelPart(file, beam.over(BeamSettings.STANDARD)));
-        ModelBundle bundle =
-                Exporter.export(checkpoint, output, card == null ? Card.EMPTY : Card.read(card), precision, part);
+        if (lexicon != null && languageModel == null) {
+            throw new ParameterException(command.commandLine(), "--lexicon needs a language model: give --lm, too");
+        }
+        BeamSettings settings = lexicon == null ? beam.over(BeamSettings.STANDARD) : BeamSettings.STANDARD;
+        ModelBundle bundle = Exporter.export(
+                checkpoint,
+                output,
+                card == null ? Card.EMPTY : Card.read(card),
+                precision,
+                Optional.ofNullable(languageModel).map(file -> new LanguageModelPart(file, settings)),
+                Optional.ofNullable(lexicon).map(file -> new LexiconPart(file, beam.over(LexiconSettings.STANDARD))));
         command.commandLine().getOut().println(ModelCard.line(output.toString(), bundle.manifest()));
         return ExitCode.DONE;
     }

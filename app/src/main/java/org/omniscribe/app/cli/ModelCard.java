@@ -6,6 +6,7 @@ import java.util.stream.LongStream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Corpus;
@@ -88,6 +89,16 @@ final class ModelCard {
         row(
                 "tokens",
                 network.vocabulary() + ", " + manifest.tokenizer().kind().name().toLowerCase(Locale.ROOT));
+        LexiconSettings lexicon = manifest.lexicon();
+        if (lexicon != null) {
+            row("phones", network.phones() + ", with a pronunciation lexicon");
+            row(
+                    "decoder",
+                    "by sound, beam of " + lexicon.beam() + ", language model weighed "
+                            + decimal(lexicon.languageWeight()) + ", word bonus " + decimal(lexicon.wordBonus())
+                            + ", spelling weighed " + decimal(lexicon.textWeight()));
+            return;
+        }
         BeamSettings decoder = manifest.decoder();
         boolean languageModel = manifest.files().containsKey(ModelBundle.LANGUAGE_MODEL);
         row(

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
@@ -25,24 +30,32 @@ class ExportCommandTest {
     @TempDir
     Path folder;
 
-    /** A checkpoint with random weights of the shape, the features and the tokens of the tiny model. */
-    private Path checkpoint() {
+    /**
+     * A checkpoint with random weights of the shape, the features and the tokens of the tiny model, and with phones if
+     * there are any.
+     */
+    private Path checkpoint(String... phones) {
         ModelBundle tiny = ModelBundle.open(TranscribeCommandTest.MODEL);
-        Architecture architecture = tiny.architecture();
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode shape = json.valueToTree(tiny.architecture());
+        Architecture architecture = json.convertValue(shape.put("phones", phones.length), Architecture.class);
         Random random = new Random(1);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        OmniRouterParameters.shapes(architecture).forEach((name, shape) -> {
-            float[] values = new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
+        OmniRouterParameters.shapes(architecture).forEach((name, extents) -> {
+            float[] values = new float[(int) LongStream.of(extents).reduce(1, (a, b) -> a * b)];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextGaussian() * 0.2f;
             }
-            tensors.put(name, new Tensor(shape, values));
+            tensors.put(name, new Tensor(extents, values));
         });
-        Map<String, String> metadata = Map.of(
+        Map<String, String> metadata = new LinkedHashMap<>(Map.of(
                 "name", "small",
-                "architecture", new ObjectMapper().valueToTree(architecture).toString(),
+                "architecture", json.valueToTree(architecture).toString(),
                 "features", FeatureSpec.standard().toJson().toString(),
-                "tokens", String.join("\n", tiny.vocabulary().tokens()));
+                "tokens", String.join("\n", tiny.vocabulary().tokens())));
+        if (phones.length > 0) {
+            metadata.put("phones", String.join("\n", phones));
+        }
         Path file = folder.resolve("small.safetensors");
         SafeTensors.write(file, tensors, metadata);
         return file;
@@ -58,6 +71,50 @@ class ExportCommandTest {
 
         run = Run.of("transcribe", Path.of("..", "docs", "sample", "river.wav").toString(), "-m", bundle.toString());
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+    }
+
+    @Test
+    void aNetworkThatReadsOutPhonesFindsTheWordsOfALexicon() throws IOException {
+        Path model = Files.writeString(
+                folder.resolve("lm.arpa"),
+                "\\data\\\nngram 1=5\n\n\\1-grams:\n-99 <s>\n-1 </s>\n-1 <unk>\n-0.5 pa\n-0.5 ma\n\n\\end\\\n");
+        Path words = Files.writeString(folder.resolve("words.dict"), "pa P AA1\nma M AA1\nmap M AE1 P\n");
+        Path bundle = folder.resolve("sounds");
+        String checkpoint = checkpoint("<blank>", "P", "M", "AA").toString();
+        Run run = Run.of("export", checkpoint, "-o", bundle.toString(), "--lexicon", words.toString());
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        run = Run.of(
+                "export",
+                checkpoint,
+                "-o",
+                bundle.toString(),
+                "--lexicon",
+                words.toString(),
+                "--lm",
+                model.toString(),
+                "--word-bonus",
+                "30");
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertEquals(
+                Set.of("pa", "ma"),
+                Pronunciations.read(bundle.resolve(ModelBundle.LEXICON)).words().keySet());
+        run = Run.of("model", "info", bundle.toString());
+        assertTrue(run.out().contains("by sound, beam of"), run.out());
+
+        String sample = Path.of("..", "docs", "sample", "river.wav").toString();
+        run = Run.of("transcribe", sample, "-m", bundle.toString());
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertTrue(run.out().matches("((pa|ma)\\s+)+"), "random weights, but words of the lexicon: " + run.out());
+        for (List<String> wrong : List.of(
+                List.of("--decoder", "greedy", "--text-weight", "1"),
+                List.of("--decoder", "lexicon", "--unknown-word", "-1"))) {
+            List<String> line = new ArrayList<>(List.of("transcribe", sample, "-m", bundle.toString()));
+            line.addAll(wrong);
+            assertEquals(ExitCode.USAGE, Run.of(line.toArray(String[]::new)).exitCode(), wrong.toString());
+        }
+        run = Run.of("transcribe", sample, "-m", TranscribeCommandTest.MODEL.toString(), "--decoder", "lexicon");
+        assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
+        assertTrue(run.err().contains("has no pronunciation lexicon"), run.err());
     }
 
     @Test

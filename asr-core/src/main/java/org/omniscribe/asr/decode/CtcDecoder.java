@@ -1,5 +1,6 @@
 package org.omniscribe.asr.decode;
 
+import java.util.List;
 import org.omniscribe.asr.model.Emission;
 
 /** Finds the words in an emission. Implementations are thread-safe and keep nothing from one call to the next. */
@@ -13,4 +14,20 @@ public interface CtcDecoder {
      * @throws org.omniscribe.asr.model.ModelException if the emission holds something that is no log-probability
      */
     Hypothesis decode(Emission emission);
+
+    /**
+     * Decodes one emission into several texts; a decoder that looks for one only gives that.
+     *
+     * @param emission any number of steps, none included
+     * @param n texts wanted, at least 1
+     * @return the best first, no two with the same words; fewer than wanted where the decoder found fewer, at least one
+     * @throws IllegalArgumentException as {@link #decode}, or if {@code n} is below 1
+     * @throws org.omniscribe.asr.model.ModelException as {@link #decode}
+     */
+    default List<Hypothesis> nBest(Emission emission, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("at least one hypothesis must be wanted, not " + n);
+        }
+        return List.of(decode(emission));
+    }
 }

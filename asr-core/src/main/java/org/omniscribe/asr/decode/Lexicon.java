@@ -20,6 +20,7 @@ final class Lexicon {
     private final int[] begin;
     private final int[] word;
     private final double[] best;
+    private final int depth;
 
     /**
      * A word of the lexicon.
@@ -69,6 +70,12 @@ final class Lexicon {
             }
         }
         begin[size] = nodes;
+        this.depth = depth[size - 1];
+    }
+
+    /** Characters of the longest word. */
+    int depth() {
+        return depth;
     }
 
     /** The words of a language model, less its marks. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.Emission;
-import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.asr.transcript.Word;
 
@@ -135,15 +134,7 @@ public final class PrefixBeamDecoder implements CtcDecoder {
         return nBest(emission, 1).get(0);
     }
 
-    /**
-     * Decodes one emission into several texts.
-     *
-     * @param emission any number of steps, none included
-     * @param n texts wanted, at least 1
-     * @return the best first, no two with the same text; fewer than wanted where the beam holds fewer, at least one
-     * @throws IllegalArgumentException as {@link #decode}, or if {@code n} is below 1
-     * @throws ModelException as {@link #decode}
-     */
+    @Override
     public List<Hypothesis> nBest(Emission emission, int n) {
         if (n < 1) {
             throw new IllegalArgumentException("at least one hypothesis must be wanted, not " + n);

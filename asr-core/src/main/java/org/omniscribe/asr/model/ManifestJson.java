@@ -52,7 +52,7 @@ final class ManifestJson {
             .build();
 
     /** The components that may be missing. */
-    private static final Set<String> OPTIONAL = Set.of("decoder");
+    private static final Set<String> OPTIONAL = Set.of("decoder", "lexicon");
 
     private ManifestJson() {}
 
@@ -132,6 +132,7 @@ final class ManifestJson {
             FeatureSpec features = features();
             ModelManifest.Tokenizer tokenizer = part("tokenizer", new TypeReference<>() {});
             BeamSettings decoder = part("decoder", new TypeReference<>() {});
+            LexiconSettings lexicon = part("lexicon", new TypeReference<>() {});
             ModelManifest.Provenance provenance = part("provenance", new TypeReference<>() {});
             TreeMap<String, String> files = part("files", new TypeReference<>() {});
             if (faults.isEmpty()) {
@@ -143,6 +144,7 @@ final class ManifestJson {
                             features,
                             tokenizer,
                             decoder,
+                            lexicon,
                             provenance,
                             files);
                 } catch (IllegalArgumentException e) {

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 
 /**
  * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK}, {@value #TOKENS} and,
- * where it has them, {@value #PHONES} of a second read-out and the language model {@value #LANGUAGE_MODEL}.
+ * where it has them, {@value #PHONES} of a second read-out, the language model {@value #LANGUAGE_MODEL} and the
+ * pronunciations {@value #LEXICON}.
  *
  * <p>A bundle that could be opened adds up: every file has the checksum that the manifest gives, and manifest, network
  * and vocabulary agree. It holds no open files; immutable and thread-safe.
@@ -42,6 +43,9 @@ public final class ModelBundle {
 
     /** File name of the language model; what it holds is the business of the package {@code asr.decode}. */
     public static final String LANGUAGE_MODEL = "lm.bin";
+
+    /** File name of the pronunciations of words, in these phones; likewise of {@code asr.decode}. */
+    public static final String LEXICON = "lexicon.txt.gz";
 
     private static final String DEFAULT_FOLDER = "/org/omniscribe/asr/default-model/";
 
@@ -204,13 +208,25 @@ public final class ModelBundle {
                 faults.add(MANIFEST + " gives no checksum of " + name);
             }
         }
-        for (String name : List.of(PHONES, LANGUAGE_MODEL)) {
+        for (String name : List.of(PHONES, LANGUAGE_MODEL, LEXICON)) {
             if (files.has(name) && !manifest.files().containsKey(name)) {
                 faults.add(MANIFEST + " gives no checksum of " + name);
             }
         }
         if (manifest.files().containsKey(LANGUAGE_MODEL) && manifest.decoder() == null) {
             faults.add(MANIFEST + " gives no decoder, which says how much " + LANGUAGE_MODEL + " weighs");
+        }
+        if (manifest.files().containsKey(LEXICON)) {
+            for (String name : List.of(PHONES, LANGUAGE_MODEL)) {
+                if (!manifest.files().containsKey(name)) {
+                    faults.add(LEXICON + " is of no use without " + name);
+                }
+            }
+            if (manifest.lexicon() == null) {
+                faults.add(MANIFEST + " gives no lexicon, which says how to search " + LEXICON);
+            }
+        } else if (manifest.lexicon() != null) {
+            faults.add(MANIFEST + " says how to search " + LEXICON + ", and gives no checksum of it");
         }
         for (Map.Entry<String, String> file : manifest.files().entrySet()) {
             String name = file.getKey();
@@ -311,7 +327,8 @@ public final class ModelBundle {
      * Writes a bundle with further files; else as {@link #create(Path, ModelManifest, Vocabulary, Content)}.
      *
      * @param others what writes them, by name: {@link #PHONES} where the architecture has phones; {@link
-     *     #LANGUAGE_MODEL}, with which the manifest must have a decoder
+     *     #LANGUAGE_MODEL}, with which the manifest must have a decoder; {@link #LEXICON}, with which there must be both,
+     *     and the manifest must have settings for it
      */
     public static ModelBundle create(
             Path target, ModelManifest manifest, Vocabulary vocabulary, Content network, Map<String, Content> others) {
@@ -325,14 +342,27 @@ public final class ModelBundle {
      * @throws ModelException if it has gone or cannot be read any more
      */
     public Optional<byte[]> languageModel() {
-        if (!manifest.files().containsKey(LANGUAGE_MODEL)) {
+        return optional(LANGUAGE_MODEL);
+    }
+
+    /**
+     * The bytes of the pronunciations, if the bundle has them.
+     *
+     * @throws ModelException if they have gone or cannot be read any more
+     */
+    public Optional<byte[]> lexicon() {
+        return optional(LEXICON);
+    }
+
+    private Optional<byte[]> optional(String name) {
+        if (!manifest.files().containsKey(name)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(files.bytes(LANGUAGE_MODEL));
+            return Optional.of(files.bytes(name));
         } catch (IOException e) {
             throw new ModelException(
-                    "the language model of model bundle " + location + " cannot be read (" + e + "). " + REMEDY, e);
+                    name + " of model bundle " + location + " cannot be read (" + e + "). " + REMEDY, e);
         }
     }
 

@@ -16,8 +16,8 @@ import org.omniscribe.asr.feature.FeatureSpec;
  * What {@code model.json} says of a bundle: everything that is needed to run the model, and where it came from.
  *
  * <p>The JSON has exactly these components, in this order, under these names; enumerations by their Java names,
- * {@code created} as ISO 8601 in UTC. A component that is missing or unknown is a fault; but {@code decoder} is there
- * only where it says something.
+ * {@code created} as ISO 8601 in UTC. A component that is missing or unknown is a fault; but {@code decoder} and
+ * {@code lexicon} are there only where they say something.
  *
  * @param formatVersion version of the bundle format; {@link #FORMAT_VERSION} is the only one so far
  * @param name name of the model, for people and for the transcript's {@code model} field
@@ -25,6 +25,7 @@ import org.omniscribe.asr.feature.FeatureSpec;
  * @param features what the network takes as input
  * @param tokenizer how {@code tokens.txt} is to be understood
  * @param decoder how its output is best decoded; null where that is the likeliest token of every step
+ * @param lexicon how its phones are best decoded; null where it has no pronunciation lexicon
  * @param provenance where the model came from and how good it is
  * @param files lower-case hexadecimal SHA-256 of every file of the bundle but {@code model.json}, by file name; empty
  *     in a manifest that is not written yet
@@ -36,6 +37,7 @@ public record ModelManifest(
         FeatureSpec features,
         Tokenizer tokenizer,
         @JsonInclude(JsonInclude.Include.NON_NULL) BeamSettings decoder,
+        @JsonInclude(JsonInclude.Include.NON_NULL) LexiconSettings lexicon,
         Provenance provenance,
         SortedMap<String, String> files) {
     /** The version of the bundle format that this library reads and writes. */
@@ -80,16 +82,24 @@ public record ModelManifest(
     /** A manifest of the current format that is still to be written with its files. */
     public ModelManifest(
             String name, Architecture architecture, FeatureSpec features, Tokenizer tokenizer, Provenance provenance) {
-        this(FORMAT_VERSION, name, architecture, features, tokenizer, null, provenance, new TreeMap<>());
+        this(FORMAT_VERSION, name, architecture, features, tokenizer, null, null, provenance, new TreeMap<>());
     }
 
     /** This manifest with a decoder. */
     public ModelManifest withDecoder(BeamSettings settings) {
-        return new ModelManifest(formatVersion, name, architecture, features, tokenizer, settings, provenance, files);
+        return new ModelManifest(
+                formatVersion, name, architecture, features, tokenizer, settings, lexicon, provenance, files);
+    }
+
+    /** This manifest with settings for a pronunciation lexicon. */
+    public ModelManifest withLexicon(LexiconSettings settings) {
+        return new ModelManifest(
+                formatVersion, name, architecture, features, tokenizer, decoder, settings, provenance, files);
     }
 
     ModelManifest withFiles(SortedMap<String, String> hashes) {
-        return new ModelManifest(formatVersion, name, architecture, features, tokenizer, decoder, provenance, hashes);
+        return new ModelManifest(
+                formatVersion, name, architecture, features, tokenizer, decoder, lexicon, provenance, hashes);
     }
 
     /** Seconds from one encoder step to the next. */

@@ -15,10 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.BeamSettings;
+import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ModelManifest;
@@ -54,15 +56,15 @@ public final class Exporter {
     }
 
     /**
-     * Writes a bundle with weights in half precision; as {@link #export(Path, Path, Card, Precision, Optional)}.
+     * Writes a bundle with weights in half precision; as {@link #export(Path, Path, Card, Precision, Optional, Optional)}.
      */
     public static ModelBundle export(Path checkpoint, Path target, Card card) {
-        return export(checkpoint, target, card, Precision.FLOAT16, Optional.empty());
+        return export(checkpoint, target, card, Precision.FLOAT16, Optional.empty(), Optional.empty());
     }
 
-    /** Writes a bundle without a language model; as {@link #export(Path, Path, Card, Precision, Optional)}. */
+    /** Writes a bundle without a language model; as {@link #export(Path, Path, Card, Precision, Optional, Optional)}. */
     public static ModelBundle export(Path checkpoint, Path target, Card card, Precision precision) {
-        return export(checkpoint, target, card, precision, Optional.empty());
+        return export(checkpoint, target, card, precision, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -72,19 +74,26 @@ public final class Exporter {
      * @param target the bundle: a zip file where the name ends in {@code .zip}, else a folder
      * @param card what else to say of the model
      * @param precision how the weights are stored
-     * @param languageModel a language model in its binary form to put into the bundle, and how to decode with it
+     * @param languageModel a language model to put into the bundle, and how to decode with it
+     * @param lexicon pronunciations to put into the bundle, and how to decode with them; only the words that the
+     *     language model has are taken, and where there is none, nothing is
      * @return the bundle, opened and checked
      * @throws CheckpointException if the checkpoint cannot be read or does not add up, all faults at once
      * @throws ModelException if the bundle cannot be written
      */
     public static ModelBundle export(
-            Path checkpoint, Path target, Card card, Precision precision, Optional<LanguageModelPart> languageModel) {
+            Path checkpoint,
+            Path target,
+            Card card,
+            Precision precision,
+            Optional<LanguageModelPart> languageModel,
+            Optional<LexiconPart> lexicon) {
         Path file = checkpoint;
         if (Files.isDirectory(checkpoint)) {
             Path best = checkpoint.resolve(Trainer.BEST);
             file = Files.exists(best) ? best : checkpoint.resolve(Trainer.MODEL);
         }
-        return new Exporter(file, card).export(target, precision, languageModel);
+        return new Exporter(file, card).export(target, precision, languageModel, lexicon);
     }
 
     /**
@@ -95,7 +104,19 @@ public final class Exporter {
      */
     public record LanguageModelPart(Path file, BeamSettings settings) {}
 
-    private ModelBundle export(Path target, Precision precision, Optional<LanguageModelPart> languageModel) {
+    /**
+     * The pronunciation lexicon of a bundle.
+     *
+     * @param file a dictionary in text form
+     * @param settings how to decode with it
+     */
+    public record LexiconPart(Path file, LexiconSettings settings) {}
+
+    private ModelBundle export(
+            Path target,
+            Precision precision,
+            Optional<LanguageModelPart> languageModel,
+            Optional<LexiconPart> lexicon) {
         Architecture architecture = json("architecture", Architecture.class);
         FeatureSpec features = features();
         Vocabulary vocabulary = vocabulary("tokens");
@@ -111,6 +132,9 @@ public final class Exporter {
                 if (languageModel.isPresent()) {
                     manifest = manifest.withDecoder(languageModel.get().settings());
                 }
+                if (lexicon.isPresent()) {
+                    manifest = manifest.withLexicon(lexicon.get().settings());
+                }
             } catch (IllegalArgumentException e) {
                 faults.add(e.getMessage());
             }
@@ -119,13 +143,16 @@ public final class Exporter {
             throw new CheckpointException(file + ": cannot be exported: " + String.join("; ", faults)
                     + ". Only checkpoints with the metadata that \"omniscribe train\" writes can be");
         }
+        Optional<LanguageModel> words = languageModel.map(part -> LanguageModel.read(part.file()));
+        Optional<Pronunciations> sounds = lexicon.map(part -> Pronunciations.read(part.file())
+                .of(words.map(LanguageModel::words).orElse(List.of())));
         byte[] network = OmniRouterGraph.write(architecture, SafeTensors.read(file), precision);
         Map<String, ModelBundle.Content> others = new LinkedHashMap<>();
         if (phones != null) {
             others.put(ModelBundle.PHONES, ModelBundle.content(phones));
         }
-        languageModel.ifPresent(part -> others.put(ModelBundle.LANGUAGE_MODEL, out -> LanguageModel.read(part.file())
-                .write(out)));
+        words.ifPresent(model -> others.put(ModelBundle.LANGUAGE_MODEL, model::write));
+        sounds.ifPresent(dictionary -> others.put(ModelBundle.LEXICON, dictionary::write));
         return ModelBundle.create(target, manifest, vocabulary, out -> out.write(network), others);
     }
 

@@ -1,0 +1,152 @@
+package org.omniscribe.asr.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.LexiconSettings;
+import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.asr.model.Vocabulary;
+import org.omniscribe.asr.transcript.Word;
+
+/**
+ * CTC beam search for words by their sound: the phones of the second read-out, a dictionary of pronunciations and a
+ * language model, and then what the text read-out says of the spelling.
+ *
+ * <p>English spelling is hard to learn from little speech, and a dictionary has it. The search walks the dictionary as a
+ * tree of phones ({@link LexiconSearch}); the probability of a word is lent while it is being said, as that of the
+ * likeliest word without context that begins so, and exchanged for the language model's when it ends. The best texts
+ * then get what the text read-out gives them, all ways to write them summed up, times a weight; the two read-outs make
+ * different mistakes.
+ *
+ * <p><b>Words</b> are only those that are in the dictionary and in the language model, or are hot words in the
+ * dictionary. <b>Times</b> are those of the likeliest path that writes the phones. <b>Confidence</b> is the share that the
+ * texts with the word in this place have among all that were found. <b>Log-probability</b> of a hypothesis is its score,
+ * which may be above 0 with bonuses. Immutable and thread-safe.
+ */
+public final class LexiconDecoder implements CtcDecoder {
+    private static final double PHONE_RANGE = 7;
+    private static final double SCORE_RANGE = 14;
+
+    /** How many texts the text read-out is asked about. */
+    private static final int RESCORED = 50;
+
+    private final Vocabulary phones;
+    private final LexiconSettings settings;
+    private final SearchGraph graph;
+    private final Lexicon tokens;
+
+    /**
+     * Makes a decoder.
+     *
+     * @param vocabulary the tokens of the text read-out
+     * @param phones the phones of the second read-out
+     * @param pronunciations how words sound, in these phones
+     * @param model the language model
+     * @param settings beam and weights
+     * @param hotwords what is to be likelier, if anything
+     * @throws IllegalArgumentException if words have phones that the read-out lacks, or no word is in both the dictionary
+     *     and the language model
+     */
+    public LexiconDecoder(
+            Vocabulary vocabulary,
+            Vocabulary phones,
+            Pronunciations pronunciations,
+            LanguageModel model,
+            LexiconSettings settings,
+            Optional<Hotwords> hotwords) {
+        this.phones = phones;
+        this.settings = settings;
+        graph = new SearchGraph(phones, pronunciations, model, settings, hotwords);
+        tokens = TextScore.trie(vocabulary);
+    }
+
+    @Override
+    public Hypothesis decode(Emission emission) {
+        return nBest(emission, 1).get(0);
+    }
+
+    /** A text with the score of both read-outs. */
+    private record Candidate(List<String> words, int[] endings, double score) {}
+
+    @Override
+    public List<Hypothesis> nBest(Emission emission, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("at least one hypothesis must be wanted, not " + n);
+        }
+        if (emission.steps() == 0) {
+            return List.of(new Hypothesis(List.of(), 0));
+        }
+        if (!emission.hasPhones()) {
+            throw new ModelException("the model reads out no phones, so words cannot be found by their sound.");
+        }
+        float[][] logProbs = emission.phoneLogProbs();
+        for (int step = 0; step < logProbs.length; step++) {
+            GreedyDecoder.best(phones, logProbs[step], step);
+        }
+        List<Candidate> candidates = rescored(
+                emission,
+                new LexiconSearch(graph, settings.beam(), SCORE_RANGE, PHONE_RANGE)
+                        .run(logProbs, Math.max(n, RESCORED)));
+        List<Hypothesis> best = new ArrayList<>();
+        for (Candidate candidate : candidates.subList(0, Math.min(n, candidates.size()))) {
+            best.add(new Hypothesis(words(emission, candidate, shares(candidate, candidates)), candidate.score));
+        }
+        return best;
+    }
+
+    private List<Candidate> rescored(Emission emission, List<LexiconSearch.Found> texts) {
+        TextScore score = settings.textWeight() > 0 ? new TextScore(tokens, emission.logProbs()) : null;
+        return texts.stream()
+                .map(found -> {
+                    List<String> words =
+                            Arrays.stream(found.words()).mapToObj(graph::text).toList();
+                    double spelled = score == null ? 0 : settings.textWeight() * score.of(words);
+                    return new Candidate(words, found.endings(), found.score() + spelled);
+                })
+                .sorted(Comparator.comparingDouble((Candidate c) -> -c.score))
+                .toList();
+    }
+
+    /** Of each word of a text, the share of the texts that have it in this place. */
+    private static double[] shares(Candidate chosen, List<Candidate> all) {
+        String[] own = chosen.words.toArray(String[]::new);
+        double[] share = new double[own.length];
+        double total = 0;
+        for (Candidate other : all) {
+            double weight = Math.exp(other.score - all.get(0).score);
+            total += weight;
+            boolean[] held = CommonWords.of(own, other.words.toArray(String[]::new));
+            for (int i = 0; i < share.length; i++) {
+                share[i] += held[i] ? weight : 0;
+            }
+        }
+        for (int i = 0; i < share.length; i++) {
+            share[i] = Math.min(1, share[i] / total);
+        }
+        return share;
+    }
+
+    private List<Word> words(Emission emission, Candidate candidate, double[] confidence) {
+        List<int[]> spoken =
+                Arrays.stream(candidate.endings).mapToObj(graph.tree()::phones).toList();
+        List<WordTimes.Run> runs = Alignment.of(
+                emission.phoneLogProbs(),
+                spoken.stream().flatMapToInt(Arrays::stream).toArray());
+        double seconds = emission.stepSeconds();
+        List<Word> words = new ArrayList<>();
+        int first = 0;
+        for (int i = 0; i < spoken.size(); i++) {
+            int last = first + spoken.get(i).length - 1;
+            words.add(new Word(
+                    candidate.words.get(i),
+                    runs.get(first).from() * seconds,
+                    runs.get(last).to() * seconds,
+                    confidence[i]));
+            first = last + 1;
+        }
+        return words;
+    }
+}

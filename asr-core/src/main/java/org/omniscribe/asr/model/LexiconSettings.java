@@ -1,0 +1,37 @@
+package org.omniscribe.asr.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a search among the words of a pronunciation lexicon weighs what it finds; scores are natural logarithms.
+ *
+ * @param beam hypotheses kept from step to step, 1 to 10000
+ * @param languageWeight factor of the language model's log-probabilities, at least 0
+ * @param wordBonus added for every word, against the language model's liking for few
+ * @param textWeight factor of the log-probability that the text read-out gives the words, at least 0; the phones have 1
+ */
+public record LexiconSettings(int beam, double languageWeight, double wordBonus, double textWeight) {
+    /** For phones at 25 steps a second, tuned on the dev sets. */
+    public static final LexiconSettings STANDARD = new LexiconSettings(200, 0.75, 1, 0.4);
+
+    /** Checks all fields and reports every fault at once. */
+    public LexiconSettings {
+        List<String> faults = new ArrayList<>();
+        if (beam < 1 || beam > 10_000) {
+            faults.add("beam must be from 1 to 10000, not " + beam);
+        }
+        if (!(languageWeight >= 0 && languageWeight <= 100)) {
+            faults.add("languageWeight must be from 0 to 100, not " + languageWeight);
+        }
+        if (!(Math.abs(wordBonus) <= 100)) {
+            faults.add("wordBonus must be from -100 to 100, not " + wordBonus);
+        }
+        if (!(textWeight >= 0 && textWeight <= 100)) {
+            faults.add("textWeight must be from 0 to 100, not " + textWeight);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
+        }
+    }
+}
