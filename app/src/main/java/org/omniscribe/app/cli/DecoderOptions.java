@@ -1,8 +1,14 @@
 package org.omniscribe.app.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 import org.omniscribe.asr.Decoders;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.Hotwords;
@@ -11,6 +17,7 @@ import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.model.ModelManifest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,15 +75,14 @@ final class DecoderOptions {
 
     /** Makes the decoder for a model. */
     Function<ModelBundle, CtcDecoder> decoder() {
-        boolean forBeam = languageModel != null || hotwords != null || lexiconOnly || beam.given();
-        if (phrases != null && (kind != null || forBeam)) {
+        if (phrases != null && (kind != null || forBeam())) {
             throw new ParameterException(
                     command.commandLine(), "--phrases is a search of its own; give no other option of another with it");
         }
         if (phrases != null) {
             return Decoders.phrases(PhraseDecoder.read(phrases));
         }
-        if (kind == Kind.GREEDY && forBeam) {
+        if (kind == Kind.GREEDY && forBeam()) {
             throw new ParameterException(
                     command.commandLine(),
                     "--decoder greedy has no use for --lm, --lexicon-only, --hotwords, --beam, --lm-weight,"
@@ -90,7 +96,7 @@ final class DecoderOptions {
         if (kind == Kind.GREEDY) {
             return Decoders::greedy;
         }
-        if (kind == null && !forBeam) {
+        if (kind == null && !forBeam()) {
             return Decoders::standard;
         }
         beam.over(BeamSettings.STANDARD);
@@ -108,5 +114,45 @@ final class DecoderOptions {
                         ? bySound
                         : bySpelling)
                 .apply(bundle);
+    }
+
+    /** What the options ask for in words, files with what is in them, so that two that differ never read the same. */
+    String describe(ModelManifest model) {
+        if (phrases != null) {
+            return "phrases " + file(phrases);
+        }
+        List<String> parts = new ArrayList<>();
+        boolean greedy = kind == Kind.GREEDY || kind == null && model.decoder() == null && !forBeam();
+        parts.add(greedy ? "greedy" : beamSearch(model));
+        if (languageModel != null) {
+            parts.add("lm " + file(languageModel));
+        }
+        if (hotwords != null) {
+            parts.add("hotwords " + file(hotwords));
+        }
+        if (lexiconOnly) {
+            parts.add("lexicon only");
+        }
+        return String.join(", ", parts);
+    }
+
+    private boolean forBeam() {
+        return languageModel != null || hotwords != null || lexiconOnly || beam.given();
+    }
+
+    private String beamSearch(ModelManifest model) {
+        BeamSettings settings = beam.over(model.decoder() == null ? BeamSettings.STANDARD : model.decoder());
+        return "beam search (beam " + settings.beam() + ", language weight " + settings.languageWeight()
+                + ", word bonus " + settings.wordBonus() + ", unknown word " + settings.unknownWord() + ")";
+    }
+
+    private static String file(Path path) {
+        try {
+            CRC32 checksum = new CRC32();
+            checksum.update(Files.readAllBytes(path));
+            return path.getFileName() + " " + Long.toHexString(checksum.getValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

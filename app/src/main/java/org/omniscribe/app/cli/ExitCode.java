@@ -9,6 +9,8 @@ import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.datasets.DatasetException;
+import org.omniscribe.eval.run.RunException;
+import org.omniscribe.eval.score.ScoreException;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.lm.LanguageModelException;
 import org.omniscribe.export.train.RecipeException;
@@ -41,7 +43,8 @@ public final class ExitCode {
         }
         if (failure instanceof AudioException
                 || failure instanceof FeatureException
-                || failure instanceof DatasetException) {
+                || failure instanceof DatasetException
+                || failure instanceof ScoreException) {
             return SOME_FAILED;
         }
         return ENVIRONMENT;
@@ -58,6 +61,8 @@ public final class ExitCode {
                 || failure instanceof AudioException
                 || failure instanceof FeatureException
                 || failure instanceof DatasetException
+                || failure instanceof ScoreException
+                || failure instanceof RunException
                 || failure instanceof ModelException
                 || failure instanceof CheckpointException
                 || failure instanceof TrainException

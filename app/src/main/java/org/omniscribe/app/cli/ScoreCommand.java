@@ -1,22 +1,28 @@
 package org.omniscribe.app.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.omniscribe.eval.score.EditCosts;
-import org.omniscribe.eval.score.ErrorCounts;
+import java.util.function.BiConsumer;
+import org.omniscribe.eval.report.JsonReport;
+import org.omniscribe.eval.run.Scoring;
 import org.omniscribe.eval.score.Interval;
 import org.omniscribe.eval.score.NistFiles;
-import org.omniscribe.eval.score.ScoreException;
+import org.omniscribe.eval.score.Score;
 import org.omniscribe.eval.score.ScoredSet;
 import org.omniscribe.eval.score.TranscriptScorer;
-import org.omniscribe.eval.text.Normalizer;
+import org.omniscribe.eval.text.Normalizers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  omniscribe score --ref ref.trn --hyp hyp.trn",
             "  omniscribe score --ref hub5.stm --hyp hyp.ctm --json",
+            "  omniscribe score --ref ref.trn --hyp ours.trn --hyp theirs.trn",
             "  omniscribe score --ref ref.tsv --hyp hyp.tsv --normalizer whisper-en --costs unit"
         })
 final class ScoreCommand implements Callable<Integer> {
@@ -49,8 +56,12 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--ref", required = true, paramLabel = "FILE", description = "What was said.")
     private Path reference;
 
-    @Option(names = "--hyp", required = true, paramLabel = "FILE", description = "What was recognised.")
-    private Path hypothesis;
+    @Option(
+            names = "--hyp",
+            required = true,
+            paramLabel = "FILE",
+            description = "What was recognised; given several times, the systems are compared pair by pair.")
+    private List<Path> hypotheses;
 
     @Option(
             names = "--format",
@@ -61,23 +72,8 @@ final class ScoreCommand implements Callable<Integer> {
                             + " a line. Default: by the name of the reference.")
     private Format format;
 
-    @Option(
-            names = "--normalizer",
-            paramLabel = "NAME",
-            converter = NormalizerOption.class,
-            completionCandidates = NormalizerOption.class,
-            defaultValue = "nist",
-            description = "What both texts go through before they are compared: ${COMPLETION-CANDIDATES}."
-                    + " Default: ${DEFAULT-VALUE}, upper and lower case being the same.")
-    private Normalizer normalizer;
-
-    @Option(
-            names = "--costs",
-            paramLabel = "COSTS",
-            defaultValue = "NIST",
-            description = "How words are aligned: as sclite does, or with the fewest errors (${COMPLETION-CANDIDATES})."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private EditCosts costs;
+    @Mixin
+    private ScoringOptions scoring;
 
     @Option(names = "--json", description = "Print the figures as JSON; rates are fractions.")
     private boolean json;
@@ -105,20 +101,26 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ScoredSet set;
-        try {
-            set = score(new TranscriptScorer(normalizer, costs));
-        } catch (ScoreException e) {
-            throw new CommandException(ExitCode.SOME_FAILED, e.getMessage());
+        Scoring how = scoring.scoring(Normalizers.NIST);
+        TranscriptScorer scorer = new TranscriptScorer(how.normalizer(), how.costs());
+        Map<Path, ScoredSet> sets = new LinkedHashMap<>();
+        boolean whole = true;
+        for (Path hypothesis : hypotheses) {
+            ScoredSet set = score(scorer, hypothesis);
+            set.notes()
+                    .forEach(note -> command.commandLine().getErr().println("omniscribe: " + hypothesis + ": " + note));
+            whole &= set.notes().isEmpty();
+            if (sets.put(hypothesis, set) != null) {
+                throw new ParameterException(command.commandLine(), hypothesis + " is named twice");
+            }
         }
-        set.notes().forEach(note -> command.commandLine().getErr().println("omniscribe: " + note));
         PrintWriter out = command.commandLine().getOut();
-        out.println(json ? json(set).toPrettyString() : text(set));
+        out.print(json ? json(sets, how) : text(sets, how));
         out.flush();
-        return set.notes().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+        return whole ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
-    private ScoredSet score(TranscriptScorer scorer) throws IOException {
+    private ScoredSet score(TranscriptScorer scorer, Path hypothesis) throws IOException {
         return switch (format == null ? guess() : format) {
             case TRN -> scorer.score(NistFiles.readTrn(reference), NistFiles.readTrn(hypothesis), true);
             case STM_CTM -> scorer.score(NistFiles.readStm(reference), NistFiles.readCtm(hypothesis));
@@ -141,8 +143,36 @@ final class ScoreCommand implements Callable<Integer> {
                 command.commandLine(), reference + ": the name does not tell the format; say it with --format");
     }
 
-    private String text(ScoredSet set) {
-        ErrorCounts words = set.words();
+    private static String text(Map<Path, ScoredSet> sets, Scoring how) {
+        StringBuilder text = new StringBuilder();
+        sets.forEach((file, set) -> {
+            if (sets.size() > 1) {
+                text.append(String.format("%s%n", file));
+            }
+            text.append(text(set));
+        });
+        pairs(
+                sets,
+                (pair, common) -> text.append(String.format(
+                        Locale.ROOT,
+                        "%s against %s%n  %s to %s, matched pairs: z %.2f, p %.4f over %d segments%n",
+                        pair.get(0),
+                        pair.get(1),
+                        percent(common.first().score().wer()),
+                        percent(common.second().score().wer()),
+                        common.test().z(),
+                        common.test().p(),
+                        common.test().segments())));
+        return text
+                + String.format(
+                        "compared         normalizer %s %s, costs %s%n",
+                        how.normalizer().name(),
+                        how.normalizer().version(),
+                        how.costs().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String text(ScoredSet set) {
+        Score score = set.score();
         Interval speakers = set.bySpeaker();
         Interval utterances = set.byUtterance();
         return String.format(
@@ -150,59 +180,67 @@ final class ScoreCommand implements Callable<Integer> {
                 "word error rate  %s%n"
                         + "95 %% interval    %s to %s by utterance; %s%n"
                         + "words            %d: %d correct, %d substituted, %d deleted; %d inserted%n"
-                        + "sentences        %d, %d of them with errors%n"
-                        + "compared         normalizer %s %s, costs %s",
-                percent(words.rate()),
+                        + "characters       %d, error rate %s%n"
+                        + "sentences        %d, %d of them with errors%n",
+                percent(score.wer()),
                 percent(utterances.low()),
                 percent(utterances.high()),
                 set.speakers().size() < 2
                         ? "only one speaker"
                         : percent(speakers.low()) + " to " + percent(speakers.high()) + " by "
                                 + set.speakers().size() + " speakers",
-                words.reference(),
-                words.correct(),
-                words.substitutions(),
-                words.deletions(),
-                words.insertions(),
-                set.utterances().size(),
-                set.sentenceErrors(),
-                normalizer.name(),
-                normalizer.version(),
-                costs.name().toLowerCase(Locale.ROOT));
+                score.words().reference(),
+                score.words().correct(),
+                score.words().substitutions(),
+                score.words().deletions(),
+                score.words().insertions(),
+                score.characters().reference(),
+                percent(score.cer()),
+                score.sentences(),
+                score.sentenceErrors());
     }
 
     private static String percent(double rate) {
         return Double.isFinite(rate) ? String.format(Locale.ROOT, "%.2f %%", 100 * rate) : "none";
     }
 
-    private ObjectNode json(ScoredSet set) {
-        ErrorCounts words = set.words();
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("words", words.reference());
-        node.put("correct", words.correct());
-        node.put("substitutions", words.substitutions());
-        node.put("deletions", words.deletions());
-        node.put("insertions", words.insertions());
-        rate(node, "wer", words.rate());
-        node.put("sentences", set.utterances().size());
-        node.put("sentenceErrors", set.sentenceErrors());
-        interval(node.putObject("werInterval"), set.byUtterance());
-        interval(node.putObject("werIntervalBySpeaker"), set.bySpeaker());
-        node.putObject("normalizer").put("name", normalizer.name()).put("version", normalizer.version());
-        node.put("costs", costs.name().toLowerCase(Locale.ROOT));
-        return node;
-    }
-
-    private static void interval(ObjectNode node, Interval interval) {
-        rate(node, "low", interval.low());
-        rate(node, "high", interval.high());
-    }
-
-    private static void rate(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, value);
-        } else {
-            node.putNull(name);
+    /** Every two systems, in the order of the command line. */
+    private static void pairs(Map<Path, ScoredSet> sets, BiConsumer<List<Path>, ScoredSet.Common> action) {
+        List<Path> files = List.copyOf(sets.keySet());
+        for (int i = 0; i < files.size(); i++) {
+            for (int j = i + 1; j < files.size(); j++) {
+                ScoredSet first = sets.get(files.get(i));
+                action.accept(List.of(files.get(i), files.get(j)), first.common(sets.get(files.get(j))));
+            }
         }
+    }
+
+    /** One system's figures; of several a list of them, and of their comparisons. */
+    private static String json(Map<Path, ScoredSet> sets, Scoring how) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        if (sets.size() == 1) {
+            json(node, sets.values().iterator().next());
+        } else {
+            ArrayNode systems = node.putArray("systems");
+            sets.forEach((file, set) -> json(systems.addObject().put("hyp", file.toString()), set));
+            ArrayNode comparisons = node.putArray("comparisons");
+            pairs(sets, (pair, common) -> {
+                ObjectNode of = comparisons.addObject();
+                of.put("first", pair.get(0).toString());
+                of.put("second", pair.get(1).toString());
+                JsonReport.test(of.putObject("mapsswe"), common.test());
+            });
+        }
+        node.putObject("normalizer")
+                .put("name", how.normalizer().name())
+                .put("version", how.normalizer().version());
+        node.put("costs", how.costs().name().toLowerCase(Locale.ROOT));
+        return node.toPrettyString() + "\n";
+    }
+
+    private static void json(ObjectNode node, ScoredSet set) {
+        JsonReport.score(node, set.score());
+        JsonReport.interval(node.putObject("werInterval"), set.byUtterance());
+        JsonReport.interval(node.putObject("werIntervalBySpeaker"), set.bySpeaker());
     }
 }

@@ -61,6 +61,28 @@ class ScoreCommandTest {
     }
 
     @Test
+    void twoSystemsAreComparedByMatchedPairs() throws IOException {
+        String reference = file("ref.trn", "a { b / c } d e (s-1)\none two (s-2)\n");
+        String first = file("first.trn", "a b d x (s-1)\none two (s-2)\n");
+        String second = file("second.trn", "a c d e (s-1)\none (s-2)\n");
+        Run run = Run.of("score", "--ref", reference, "--hyp", first, "--hyp", second, "--json");
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        JsonNode node = new ObjectMapper().readTree(run.out());
+        assertEquals(1 / 6.0, node.at("/systems/0/wer").asDouble(), 1e-12);
+        // By hand: "a b d e" and "one two" have seven characters each, and one is wrong.
+        assertEquals(1 / 14.0, node.at("/systems/0/characters/cer").asDouble(), 1e-12);
+        assertEquals(first, node.at("/comparisons/0/first").asText());
+        assertEquals(2, node.at("/comparisons/0/mapsswe/segments").asInt());
+        assertEquals(0, node.at("/comparisons/0/mapsswe/mean").asDouble());
+        Run text = Run.of("score", "--ref", reference, "--hyp", first, "--hyp", second);
+        assertTrue(text.out().contains("matched pairs: z 0.00, p 1.0000 over 2 segments"), text.out());
+        assertEquals(
+                ExitCode.USAGE,
+                Run.of("score", "--ref", reference, "--hyp", first, "--hyp", first)
+                        .exitCode());
+    }
+
+    @Test
     void whatIsMissingIsNamedAndTheRestScored() throws IOException {
         String reference = file("ref.trn", "one (a-1)\ntwo (a-2)\n");
         Run run = Run.of("score", "--ref", reference, "--hyp", file("hyp.trn", "one (a-1)\nx (a-9)\n"));

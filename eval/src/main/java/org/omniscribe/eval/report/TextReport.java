@@ -1,131 +1,136 @@
 package org.omniscribe.eval.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.omniscribe.eval.run.Outcome;
-import org.omniscribe.eval.run.SetResult;
-import org.omniscribe.eval.score.ErrorCounts;
-import org.omniscribe.eval.score.Interval;
-import org.omniscribe.eval.score.Score;
+import org.omniscribe.eval.run.Concern;
+import org.omniscribe.eval.run.Scoring;
+import org.omniscribe.eval.run.SystemInfo;
 
-/** A report as a table for the terminal, one row a set; rates are in percent. */
+/** A report for the terminal and as Markdown: the tables, and what is in no rate or may be wrong. */
 public final class TextReport {
-    /** Utterances named below the table for each set and reason. */
+    /** Utterances named for each set and reason. */
     private static final int NAMED = 10;
-
-    private static final List<String> HEAD = List.of(
-            "set",
-            "utts",
-            "hours",
-            "words",
-            "WER %",
-            "95 % interval",
-            "S",
-            "D",
-            "I",
-            "CER %",
-            "SER %",
-            "RTF",
-            "no ref",
-            "failed");
 
     private TextReport() {}
 
     /**
-     * The table, and below it the utterances that are in no rate.
+     * For the terminal.
      *
-     * @param report the report
      * @return lines that end with a line feed
      */
     public static String format(Report report) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEAD);
-        report.sets().forEach(set -> rows.add(row(set)));
-        if (report.sets().size() > 1) {
-            rows.add(row(report.total()));
+        StringBuilder text = new StringBuilder();
+        for (SystemReport system : report.systems()) {
+            text.append(system.info().name()).append(facts(system.info())).append('\n');
+            text.append("compared with ").append(comparedWith(report.scoring())).append('\n');
+            text.append(Tables.figures(system).text());
+            if (Tables.benchmarks(report)) {
+                text.append(average(system)).append('\n');
+            }
+            text.append('\n');
         }
-        String facts = "model %s, normaliser %s %s, %s costs, interval by bootstrap over utterances%n"
-                .formatted(
-                        report.model(),
-                        report.normalizer().name(),
-                        report.normalizer().version(),
-                        report.costs().name().toLowerCase(Locale.ROOT));
-        StringBuilder text = new StringBuilder(facts.replace(System.lineSeparator(), "\n"));
-        append(rows, text);
-        for (SetResult set : report.sets()) {
-            list(set, "reference empty once normalised", set.withoutReference(), o -> "", text);
-            list(set, "audio failed", set.failed(), o -> ": " + o.reason(), text);
+        if (!report.comparisons().isEmpty()) {
+            text.append("pair by pair, ").append(TEST).append('\n');
+            text.append(Tables.comparisons(report.comparisons()).text()).append('\n');
+        }
+        byKind(report.concerns()).forEach((what, concerns) -> {
+            text.append(what).append(" (").append(concerns.size()).append("):\n");
+            named(concerns).forEach(line -> text.append("  ").append(line).append('\n'));
+        });
+        return text.toString();
+    }
+
+    /** As Markdown. */
+    public static String markdown(Report report) {
+        StringBuilder text = new StringBuilder("# Word error rates\n\n");
+        text.append("Texts compared with ")
+                .append(comparedWith(report.scoring()))
+                .append(". Intervals: 95 %, bootstrap.\n\n");
+        if (Tables.benchmarks(report)) {
+            text.append("## The eleven columns\n\n")
+                    .append(Tables.columns(report).markdown())
+                    .append('\n');
+            report.systems().forEach(s -> text.append("- ")
+                    .append(s.info().name())
+                    .append(": ")
+                    .append(average(s))
+                    .append('\n'));
+            text.append("\nPublished rows: ")
+                    .append(Published.SOURCE)
+                    .append(". ")
+                    .append(Published.CAVEAT)
+                    .append("\n\n");
+        }
+        for (SystemReport system : report.systems()) {
+            text.append("## ").append(system.info().name()).append("\n\n");
+            text.append(system.info().model()).append(facts(system.info())).append("\n\n");
+            text.append(Tables.figures(system).markdown()).append('\n');
+        }
+        if (!report.comparisons().isEmpty()) {
+            text.append("## Pair by pair\n\n")
+                    .append(Tables.comparisons(report.comparisons()).markdown());
+            text.append('\n').append(TEST).append("\n\n");
+        }
+        if (!report.concerns().isEmpty()) {
+            text.append("## What is in no rate, or may be wrong\n\n");
+            byKind(report.concerns()).forEach((what, concerns) -> {
+                text.append("- ")
+                        .append(what)
+                        .append(" (")
+                        .append(concerns.size())
+                        .append(")\n");
+                named(concerns).forEach(line -> text.append("  - ").append(line).append('\n'));
+            });
         }
         return text.toString();
     }
 
-    private static List<String> row(SetResult set) {
-        Score score = set.score();
-        ErrorCounts words = score.words();
-        Interval interval = set.werInterval();
-        return List.of(
-                set.name(),
-                Long.toString(score.sentences()),
-                number("%.2f", set.seconds() / 3600),
-                Long.toString(words.reference()),
-                percent(score.wer()),
-                percent(interval.low()) + " - " + percent(interval.high()),
-                Long.toString(words.substitutions()),
-                Long.toString(words.deletions()),
-                Long.toString(words.insertions()),
-                percent(score.cer()),
-                percent(score.sentenceErrorRate()),
-                number("%.3f", set.realTimeFactor()),
-                Integer.toString(set.withoutReference().size()),
-                Integer.toString(set.failed().size()));
+    /** What the columns of a comparison say. */
+    static final String TEST =
+            "matched-pairs test MAPSSWE: z below 0 means that the first has fewer errors, p is how likely"
+                    + " such a difference is by chance";
+
+    static String comparedWith(Scoring scoring) {
+        return "normaliser %s %s, %s costs"
+                .formatted(
+                        scoring.normalizer().name(),
+                        scoring.normalizer().version(),
+                        scoring.costs().name().toLowerCase(Locale.ROOT));
     }
 
-    private static String percent(double rate) {
-        return number("%.2f", 100 * rate);
+    private static String facts(SystemInfo info) {
+        return List.of(info.decoder(), info.machine()).stream()
+                .filter(f -> !f.isEmpty())
+                .map(f -> ", " + f)
+                .collect(Collectors.joining());
     }
 
-    private static String number(String format, double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    static String average(SystemReport system) {
+        return system.average().isPresent()
+                ? "average over the eleven columns: "
+                        + Tables.percent(system.average().getAsDouble())
+                : "no average over the eleven columns: " + String.join(", ", system.missingColumns()) + " missing";
     }
 
-    /** Names to the left, numbers to the right. */
-    private static void append(List<List<String>> rows, StringBuilder text) {
-        int[] widths = IntStream.range(0, HEAD.size())
+    /** Concerns by set and kind, in the order of the sets. */
+    static Map<String, List<Concern>> byKind(List<Concern> concerns) {
+        return concerns.stream()
+                .collect(Collectors.groupingBy(
+                        c -> c.set() + ", " + c.kind().sentence(), TreeMap::new, Collectors.toList()));
+    }
+
+    private static List<String> named(List<Concern> concerns) {
+        List<String> lines = concerns.stream()
+                .limit(NAMED)
                 .map(c ->
-                        rows.stream().mapToInt(row -> row.get(c).length()).max().orElse(0))
-                .toArray();
-        for (List<String> row : rows) {
-            String first = row.get(0) + " ".repeat(widths[0] - row.get(0).length());
-            String others = IntStream.range(1, widths.length)
-                    .mapToObj(c -> " ".repeat(widths[c] - row.get(c).length()) + row.get(c))
-                    .collect(Collectors.joining("  "));
-            text.append(first).append("  ").append(others).append('\n');
+                        c.id() + (c.detail().isBlank() ? "" : ": " + c.detail().replace('\n', ' ')))
+                .collect(Collectors.toList());
+        if (concerns.size() > NAMED) {
+            lines.add("and " + (concerns.size() - NAMED) + " more");
         }
-    }
-
-    private static <T extends Outcome> void list(
-            SetResult set, String what, List<T> outcomes, Function<T, String> detail, StringBuilder text) {
-        if (outcomes.isEmpty()) {
-            return;
-        }
-        text.append(set.name())
-                .append(", ")
-                .append(what)
-                .append(" (")
-                .append(outcomes.size())
-                .append("):\n");
-        for (T outcome : outcomes.subList(0, Math.min(NAMED, outcomes.size()))) {
-            text.append("  ")
-                    .append(outcome.utterance().id())
-                    .append(detail.apply(outcome))
-                    .append('\n');
-        }
-        if (outcomes.size() > NAMED) {
-            text.append("  and ").append(outcomes.size() - NAMED).append(" more\n");
-        }
+        return lines;
     }
 }

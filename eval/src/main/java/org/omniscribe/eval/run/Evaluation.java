@@ -1,67 +1,57 @@
 package org.omniscribe.eval.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.omniscribe.asr.audio.AudioException;
-import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.datasets.Utterance;
-import org.omniscribe.eval.score.EditCosts;
-import org.omniscribe.eval.score.Score;
-import org.omniscribe.eval.text.Normalizer;
 
-/** Recognises test sets, one utterance after another so that speed is measured too, and scores them. */
+/** Has a system recognise test sets, one utterance after another so that speed is measured too. */
 public final class Evaluation {
     private final Transcriber transcriber;
-    private final Normalizer normalizer;
-    private final EditCosts costs;
+    private final SystemLog log;
 
     /**
-     * An evaluation of one recogniser.
+     * An evaluation of one system.
      *
-     * @param transcriber the recogniser
-     * @param normalizer what references and hypotheses go through before they are compared
-     * @param costs how words are aligned
+     * @param transcriber the system
+     * @param log where its output goes; what is there already is not recognised again
      */
-    public Evaluation(Transcriber transcriber, Normalizer normalizer, EditCosts costs) {
+    public Evaluation(Transcriber transcriber, SystemLog log) {
         this.transcriber = Objects.requireNonNull(transcriber, "transcriber");
-        this.normalizer = Objects.requireNonNull(normalizer, "normalizer");
-        this.costs = Objects.requireNonNull(costs, "costs");
+        this.log = Objects.requireNonNull(log, "log");
+    }
+
+    /** The utterances of a set that are still to be recognised; those whose transcript is blank never are. */
+    public List<Utterance> open(TestSet set) {
+        return set.utterances().stream()
+                .filter(u -> !u.text().isBlank() && log.open(set.name(), u))
+                .toList();
     }
 
     /**
-     * Recognises and scores a set.
+     * Recognises what is still open of a set.
      *
      * @param set the set
-     * @param listener told of every utterance as soon as it is done, in order
+     * @param listener told of every utterance as soon as it is in the log, in order
+     * @throws RunException if the log cannot be written
      */
-    public SetResult run(TestSet set, Consumer<Outcome> listener) {
-        List<Outcome> outcomes = new ArrayList<>(set.utterances().size());
-        for (Utterance utterance : set.utterances()) {
-            Outcome outcome = outcome(utterance);
-            outcomes.add(outcome);
-            listener.accept(outcome);
+    public void run(TestSet set, Consumer<Recognition> listener) {
+        for (Utterance utterance : open(set)) {
+            Recognition recognition = recognise(set.name(), utterance);
+            log.add(List.of(recognition));
+            listener.accept(recognition);
         }
-        return new SetResult(set.name(), outcomes);
     }
 
-    private Outcome outcome(Utterance utterance) {
-        String reference = normalizer.normalize(utterance.text());
-        if (reference.isEmpty()) {
-            return new Outcome.NoReference(utterance);
-        }
+    private Recognition recognise(String set, Utterance utterance) {
         long start = System.nanoTime();
-        Transcript transcript;
         try {
-            transcript = transcriber.transcribe(utterance);
+            Transcriber.Heard heard = transcriber.transcribe(utterance);
+            return Recognition.of(set, utterance, heard, (System.nanoTime() - start) / 1e9);
         } catch (AudioException | DatasetException e) {
-            return new Outcome.Failed(utterance, e.getMessage());
+            return Recognition.failed(set, utterance, e.getMessage());
         }
-        double elapsed = (System.nanoTime() - start) / 1e9;
-        String hypothesis = normalizer.normalize(transcript.text());
-        return new Outcome.Scored(
-                utterance, reference, hypothesis, transcript, elapsed, Score.of(reference, hypothesis, costs));
     }
 }

@@ -1,10 +1,9 @@
 package org.omniscribe.eval.run;
 
-import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.datasets.Utterance;
-import org.omniscribe.eval.score.Score;
+import org.omniscribe.eval.score.ScoredSet;
 
-/** What became of one utterance of a test set. */
+/** What became of one utterance of a test set with one system. */
 public sealed interface Outcome {
     /** The utterance. */
     Utterance utterance();
@@ -13,33 +12,30 @@ public sealed interface Outcome {
      * Recognised and scored.
      *
      * @param utterance the utterance
-     * @param reference its text, normalised, not empty
-     * @param hypothesis the recognised text, normalised
-     * @param transcript what was recognised
-     * @param elapsed seconds that recognition took
-     * @param score edits between the two texts
+     * @param recognition what was recognised, as it came
+     * @param scored both texts, normalised and aligned; its id is the utterance's
      */
-    record Scored(
-            Utterance utterance,
-            String reference,
-            String hypothesis,
-            Transcript transcript,
-            double elapsed,
-            Score score)
-            implements Outcome {}
+    record Scored(Utterance utterance, Recognition recognition, ScoredSet.Utterance scored) implements Outcome {}
 
     /**
-     * Not recognised, because nothing is left of the reference once it is normalised.
+     * In no rate, because nothing is left of the reference once it is normalised.
      *
      * @param utterance the utterance
      */
     record NoReference(Utterance utterance) implements Outcome {}
 
     /**
-     * Not recognised, because the audio cannot be read; it is in no rate.
+     * In no rate, because the audio cannot be read.
      *
      * @param utterance the utterance
      * @param reason what was wrong, for the user
      */
     record Failed(Utterance utterance, String reason) implements Outcome {}
+
+    /**
+     * In no rate, because it has not been recognised yet.
+     *
+     * @param utterance the utterance
+     */
+    record Pending(Utterance utterance) implements Outcome {}
 }

@@ -2,32 +2,25 @@ package org.omniscribe.eval.run;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.omniscribe.eval.score.Bootstrap;
-import org.omniscribe.eval.score.ErrorCounts;
-import org.omniscribe.eval.score.Interval;
-import org.omniscribe.eval.score.Score;
+import org.omniscribe.eval.score.ScoredSet;
 
 /**
- * What became of a test set: every utterance, and the figures over those that were scored.
+ * What became of a test set with one system.
  *
- * @param name the set's name
+ * @param set the set
  * @param outcomes one an utterance, in the order of the set
+ * @param unheard ids of utterances that an imported output lacks; they are scored as if nothing was heard in them
  */
-public record SetResult(String name, List<Outcome> outcomes) {
-    /** Copies the outcomes. */
+public record SetResult(TestSet set, List<Outcome> outcomes, List<String> unheard) {
+    /** Copies the lists. */
     public SetResult {
         outcomes = List.copyOf(outcomes);
+        unheard = List.copyOf(unheard);
     }
 
-    /**
-     * All utterances of several sets as one.
-     *
-     * @param name its name
-     * @param sets the sets
-     */
-    public static SetResult pooled(String name, List<SetResult> sets) {
-        return new SetResult(
-                name, sets.stream().flatMap(s -> s.outcomes().stream()).toList());
+    /** The set's name. */
+    public String name() {
+        return set.name();
     }
 
     /** The utterances that were recognised and scored. */
@@ -45,31 +38,27 @@ public record SetResult(String name, List<Outcome> outcomes) {
         return of(Outcome.Failed.class).toList();
     }
 
+    /** The utterances that the system has not recognised yet. */
+    public List<Outcome.Pending> pending() {
+        return of(Outcome.Pending.class).toList();
+    }
+
     private <T extends Outcome> Stream<T> of(Class<T> kind) {
         return outcomes.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    /** The pooled score. */
-    public Score score() {
-        return of(Outcome.Scored.class).map(Outcome.Scored::score).reduce(Score.NONE, Score::plus);
+    /** The alignments of all that was scored; utterances and speakers are {@code set/name}, so that sets can be pooled. */
+    public ScoredSet scoredSet() {
+        return new ScoredSet(
+                of(Outcome.Scored.class)
+                        .map(Outcome.Scored::scored)
+                        .map(this::placed)
+                        .toList(),
+                List.of());
     }
 
-    /** The 95 % interval of the word error rate, by {@link Bootstrap} over utterances. */
-    public Interval werInterval() {
-        List<ErrorCounts> words =
-                of(Outcome.Scored.class).map(s -> s.score().words()).toList();
-        return Bootstrap.interval(words);
-    }
-
-    /** Seconds of audio scored, as the recogniser counted them. */
-    public double seconds() {
-        return of(Outcome.Scored.class)
-                .mapToDouble(s -> s.transcript().duration())
-                .sum();
-    }
-
-    /** Seconds of recognition for a second of audio, reading the file included; NaN if nothing was scored. */
-    public double realTimeFactor() {
-        return of(Outcome.Scored.class).mapToDouble(Outcome.Scored::elapsed).sum() / seconds();
+    private ScoredSet.Utterance placed(ScoredSet.Utterance utterance) {
+        String speaker = utterance.speaker().isEmpty() ? "" : name() + "/" + utterance.speaker();
+        return new ScoredSet.Utterance(name() + "/" + utterance.id(), speaker, utterance.alignment(), utterance.score());
     }
 }

@@ -1,20 +1,54 @@
 package org.omniscribe.eval.run;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
 
 /**
  * Utterances that get one row in a report.
  *
  * @param name short name, unique in the report
- * @param utterances in the order of their corpus, at least one
+ * @param benchmark whether it is a part of one of the ten benchmarks; others may have the same names
+ * @param release which release of its corpus it is; empty if that cannot be told
+ * @param utterances in the order of their corpus, at least one, each with an id of its own
+ * @param warnings what is odd about it, in plain sentences
  */
-public record TestSet(String name, List<Utterance> utterances) {
-    /** Checks that there is a name and something to measure. */
+public record TestSet(
+        String name, boolean benchmark, String release, List<Utterance> utterances, List<String> warnings) {
+    /** Checks that there is a name and something to measure, and that no id is there twice. */
     public TestSet {
         utterances = List.copyOf(utterances);
+        warnings = List.copyOf(warnings);
+        List<String> faults = new ArrayList<>();
         if (name.isBlank() || utterances.isEmpty()) {
-            throw new IllegalArgumentException("a test set needs a name and utterances: \"" + name + "\"");
+            faults.add("a test set needs a name and utterances");
         }
+        Set<String> seen = new HashSet<>();
+        utterances.stream()
+                .map(Utterance::id)
+                .filter(id -> !seen.add(id))
+                .distinct()
+                .forEach(id -> faults.add("the id " + id + " is there twice"));
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("test set \"" + name + "\": " + String.join("; ", faults));
+        }
+    }
+
+    /** A set that somebody put together. */
+    public TestSet(String name, List<Utterance> utterances) {
+        this(name, false, "", utterances, List.of());
+    }
+
+    /** A part of a benchmark. */
+    public static TestSet of(TestPart part) {
+        return new TestSet(part.name(), true, part.release(), part.utterances(), part.warnings());
+    }
+
+    /** Length of all utterances together, in seconds, as the corpus tells it. */
+    public double seconds() {
+        return utterances.stream().mapToDouble(Utterance::seconds).sum();
     }
 }

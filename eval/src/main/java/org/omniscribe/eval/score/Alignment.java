@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which hypothesis token stands for which reference token: the alignment that {@link EditDistance} counts.
@@ -33,17 +35,24 @@ public record Alignment(List<Pair> pairs) {
      *
      * @param reference the token that was said; null for an insertion
      * @param hypothesis the token that was recognised; null for a deletion
+     * @param edit what happened to the token; a word that may be left out is correct though one of the tokens is null, and
+     *     so is a fragment though they differ
      */
-    public record Pair(String reference, String hypothesis) {
+    public record Pair(String reference, String hypothesis, Edit edit) {
         /** Checks that at least one token is there. */
         public Pair {
+            Objects.requireNonNull(edit, "edit");
             if (reference == null && hypothesis == null) {
                 throw new IllegalArgumentException("a pair needs a reference or a hypothesis token");
             }
         }
 
-        /** What happened to the token. */
-        public Edit edit() {
+        /** Two tokens that are correct if they are equal. */
+        static Pair of(String reference, String hypothesis) {
+            return new Pair(reference, hypothesis, edit(reference, hypothesis));
+        }
+
+        private static Edit edit(String reference, String hypothesis) {
             if (reference == null) {
                 return Edit.INSERTION;
             }
@@ -87,10 +96,24 @@ public record Alignment(List<Pair> pairs) {
             EditCosts.Move move = MOVES[moves[r][h]];
             String said = move == EditCosts.Move.LEFT ? null : reference.get(--r);
             String recognised = move == EditCosts.Move.UP ? null : hypothesis.get(--h);
-            pairs.add(new Pair(said, recognised));
+            pairs.add(Pair.of(said, recognised));
         }
         Collections.reverse(pairs);
         return new Alignment(pairs);
+    }
+
+    /** The tokens that were said, of a choice those that the alignment took, with single spaces between them. */
+    public String reference() {
+        return text(Pair::reference);
+    }
+
+    /** The tokens that were recognised, with single spaces between them. */
+    public String hypothesis() {
+        return text(Pair::hypothesis);
+    }
+
+    private String text(Function<Pair, String> side) {
+        return pairs.stream().map(side).filter(Objects::nonNull).collect(Collectors.joining(" "));
     }
 
     /** The edits counted. */

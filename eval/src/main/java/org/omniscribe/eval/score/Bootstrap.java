@@ -43,7 +43,7 @@ public final class Bootstrap {
             }
         }
         if (usable == 0) {
-            return new Interval(Double.NaN, Double.NaN);
+            return Interval.NONE;
         }
         Arrays.sort(rates, 0, usable);
         double tail = (1 - CONFIDENCE) / 2;

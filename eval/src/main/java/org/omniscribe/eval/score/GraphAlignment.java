@@ -1,10 +1,13 @@
 package org.omniscribe.eval.score;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.omniscribe.eval.score.Alignment.Edit;
 import org.omniscribe.eval.score.WordGraph.Arc;
 
 /**
- * Counts the edits of the cheapest alignment of two transcripts with choices, as sclite does with {@code -F -D} (SCTK,
+ * Finds the cheapest alignment of two transcripts with choices, as sclite does with {@code -F -D} (SCTK,
  * {@code net_dp.c}): by dynamic programming over pairs of arcs.
  *
  * <p>A null word costs a thousandth, so that of equal alignments the one with fewer of them wins. A word left out that may
@@ -34,15 +37,15 @@ final class GraphAlignment {
     }
 
     /**
-     * Counts errors in words.
+     * Aligns words. Null words are in no pair, but where one stands against a word.
      *
      * @param reference what was said
      * @param hypothesis what was recognised
-     * @param costs which alignment to count
+     * @param costs which alignment to take
      */
-    static ErrorCounts count(WordGraph reference, WordGraph hypothesis, EditCosts costs) {
+    static Alignment of(WordGraph reference, WordGraph hypothesis, EditCosts costs) {
         if (reference.linear() && hypothesis.linear()) {
-            return EditDistance.count(reference.words(), hypothesis.words(), costs);
+            return Alignment.of(reference.words(), hypothesis.words(), costs);
         }
         GraphAlignment alignment = new GraphAlignment(reference, hypothesis, costs);
         alignment.fill();
@@ -153,7 +156,7 @@ final class GraphAlignment {
                 : word.startsWith(fragment.substring(0, fragment.length() - 1));
     }
 
-    private ErrorCounts trace(int[] referenceEnds, int[] hypothesisEnds) {
+    private Alignment trace(int[] referenceEnds, int[] hypothesisEnds) {
         int r = 0;
         int h = 0;
         float least = Float.MAX_VALUE;
@@ -166,29 +169,29 @@ final class GraphAlignment {
                 }
             }
         }
-        long correct = 0;
-        long substitutions = 0;
-        long deletions = 0;
-        long insertions = 0;
+        List<Alignment.Pair> pairs = new ArrayList<>();
         while (r > 0 || h > 0) {
             Arc said = reference.get(r);
             Arc recognised = hypothesis.get(h);
             int fromReference = backReference[r][h];
             int fromHypothesis = backHypothesis[r][h];
             if (fromReference == r) {
-                insertions += recognised.empty() || recognised.optional() ? 0 : 1;
-                correct += recognised.optional() ? 1 : 0;
+                if (!recognised.empty()) {
+                    pairs.add(new Alignment.Pair(
+                            null, recognised.text(), recognised.optional() ? Edit.CORRECT : Edit.INSERTION));
+                }
             } else if (fromHypothesis == h) {
-                deletions += said.empty() || said.optional() ? 0 : 1;
-                correct += said.optional() ? 1 : 0;
+                if (!said.empty()) {
+                    pairs.add(new Alignment.Pair(said.text(), null, said.optional() ? Edit.CORRECT : Edit.DELETION));
+                }
             } else if (!said.empty() || !recognised.empty()) {
-                boolean same = same(said, recognised);
-                correct += same ? 1 : 0;
-                substitutions += same ? 0 : 1;
+                pairs.add(new Alignment.Pair(
+                        said.text(), recognised.text(), same(said, recognised) ? Edit.CORRECT : Edit.SUBSTITUTION));
             }
             r = fromReference;
             h = fromHypothesis;
         }
-        return new ErrorCounts(correct, substitutions, deletions, insertions);
+        Collections.reverse(pairs);
+        return new Alignment(pairs);
     }
 }

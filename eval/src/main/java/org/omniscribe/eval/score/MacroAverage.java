@@ -5,21 +5,32 @@ import java.util.Map;
 
 /** The average over the benchmarks as published for Omni-router models, and how one rate compares with another. */
 public final class MacroAverage {
-    /** The columns: ten benchmarks, LibriSpeech's two test sets counting one each. */
+    /** The columns, named as their {@link org.omniscribe.datasets.TestPart}s: LibriSpeech's two test sets count one each. */
     public static final List<String> COLUMNS = List.of(
             "ami-ihm",
-            "chime-6",
+            "chime6",
             "common-voice",
             "fleurs",
             "callhome",
             "switchboard",
             "librispeech-clean",
             "librispeech-other",
-            "wsj-nov92",
-            "ted-lium",
+            "wsj",
+            "tedlium",
             "voxpopuli");
 
     private MacroAverage() {}
+
+    /**
+     * The columns that rates do not cover, in order.
+     *
+     * @param rates error rates by column
+     */
+    public static List<String> missing(Map<String, Double> rates) {
+        return COLUMNS.stream()
+                .filter(column -> !rates.containsKey(column) || !Double.isFinite(rates.get(column)))
+                .toList();
+    }
 
     /**
      * The unweighted mean of all eleven columns.
@@ -29,9 +40,7 @@ public final class MacroAverage {
      *     an average over fewer would be taken for the published one
      */
     public static double of(Map<String, Double> rates) {
-        List<String> missing = COLUMNS.stream()
-                .filter(column -> !rates.containsKey(column) || !Double.isFinite(rates.get(column)))
-                .toList();
+        List<String> missing = missing(rates);
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("no average: " + String.join(", ", missing) + " missing");
         }

@@ -33,13 +33,36 @@ public record MatchedPairs(int segments, double mean, double deviation, double z
      * @throws IllegalArgumentException if the references are not the same
      */
     public static MatchedPairs compare(List<Alignment> first, List<Alignment> second) {
+        return compare(first, second, false);
+    }
+
+    /**
+     * Compares two recognisers on references that may leave a choice.
+     *
+     * @param first alignments of the first one, an utterance each
+     * @param second alignments of the second one with the same references in the same order
+     * @param choices whether an utterance may have another reference in each alignment, because it leaves a choice and each
+     *     alignment took what suits it; such an utterance is one segment
+     * @throws IllegalArgumentException if the references are not the same otherwise
+     */
+    public static MatchedPairs compare(List<Alignment> first, List<Alignment> second, boolean choices) {
         if (first.size() != second.size()) {
             throw new IllegalArgumentException("there are " + first.size() + " alignments of one recogniser and "
                     + second.size() + " of the other");
         }
         List<Integer> differences = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
-            differences(new Errors(first.get(i)), new Errors(second.get(i)), i, differences);
+            Errors one = new Errors(first.get(i));
+            Errors other = new Errors(second.get(i));
+            if (one.reference.equals(other.reference)) {
+                differences(one, other, differences);
+            } else if (choices) {
+                long errors =
+                        first.get(i).counts().errors() - second.get(i).counts().errors();
+                differences.add((int) errors);
+            } else {
+                throw new IllegalArgumentException("utterance " + i + " has another reference in each alignment");
+            }
         }
         int n = differences.size();
         double mean =
@@ -66,7 +89,7 @@ public record MatchedPairs(int segments, double mean, double deviation, double z
                 if (pair.edit() == Alignment.Edit.INSERTION) {
                     int last = insertions.size() - 1;
                     insertions.set(last, insertions.get(last) + 1);
-                } else {
+                } else if (pair.reference() != null) {
                     reference.add(pair.reference());
                     correct.add(pair.edit() == Alignment.Edit.CORRECT);
                     insertions.add(0);
@@ -80,10 +103,7 @@ public record MatchedPairs(int segments, double mean, double deviation, double z
         }
     }
 
-    private static void differences(Errors first, Errors second, int utterance, List<Integer> differences) {
-        if (!first.reference.equals(second.reference)) {
-            throw new IllegalArgumentException("utterance " + utterance + " has another reference in each alignment");
-        }
+    private static void differences(Errors first, Errors second, List<Integer> differences) {
         int words = first.reference.size();
         boolean open = false;
         int difference = 0;

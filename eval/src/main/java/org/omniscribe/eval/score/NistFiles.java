@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
  * <p>Lines that begin with {@code ;;} and blank lines are skipped. All faulty lines of a file are reported at once.
  */
 public final class NistFiles {
-    private static final Pattern TRN = Pattern.compile("(.*?)\\s*\\(([^()\\s]+)\\)\\s*");
+    /** Behind the id PocketSphinx writes its score. */
+    private static final Pattern TRN = Pattern.compile("(.*?)\\s*\\(([^()\\s]+)(?:\\s+-?\\d+)?\\)\\s*");
+
     private static final String COMMENT = ";;";
 
     /**
@@ -84,7 +86,7 @@ public final class NistFiles {
     private NistFiles() {}
 
     /**
-     * Reads {@code words (id)} a line.
+     * Reads {@code words (id)} a line; a number behind the id is passed over.
      *
      * @throws ScoreException with all lines that lack an id or repeat one
      */

@@ -20,6 +20,17 @@ public record Score(ErrorCounts words, ErrorCounts characters, long sentences, l
     }
 
     /**
+     * Scores one utterance that is aligned; characters are counted in the words of the alignment.
+     *
+     * @param alignment of its words
+     */
+    public static Score of(Alignment alignment) {
+        ErrorCounts words = alignment.counts();
+        ErrorCounts characters = EditDistance.characters(alignment.reference(), alignment.hypothesis(), EditCosts.UNIT);
+        return new Score(words, characters, 1, words.errors() > 0 ? 1 : 0);
+    }
+
+    /**
      * Scores one utterance.
      *
      * @param reference what was said, normalised

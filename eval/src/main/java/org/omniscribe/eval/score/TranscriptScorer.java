@@ -62,8 +62,8 @@ public final class TranscriptScorer {
             }
             WordGraph said = graph(reference.id() + ", reference", reference.text(), notation, faults);
             WordGraph heard = graph(reference.id() + ", hypothesis", hypothesis, notation, faults);
-            ErrorCounts words = GraphAlignment.count(said, heard, costs);
-            scored.add(new ScoredSet.Utterance(reference.id(), reference.speaker(), words));
+            Alignment alignment = GraphAlignment.of(said, heard, costs);
+            scored.add(new ScoredSet.Utterance(reference.id(), reference.speaker(), alignment));
         }
         recognised.keySet().forEach(id -> notes.add(id + ": no reference, its hypothesis is in no figure"));
         NistFiles.complain("faulty texts", faults);
@@ -100,8 +100,8 @@ public final class TranscriptScorer {
                 if (!segment.ignored()) {
                     String id = segment.file() + " " + segment.channel() + " " + segment.start();
                     WordGraph said = graph(id, segment.text(), true, faults);
-                    ErrorCounts counts = GraphAlignment.count(said, graph(heard.subList(first, next)), costs);
-                    scored.add(new ScoredSet.Utterance(id, segment.speaker(), counts));
+                    Alignment alignment = GraphAlignment.of(said, graph(heard.subList(first, next)), costs);
+                    scored.add(new ScoredSet.Utterance(id, segment.speaker(), alignment));
                 }
             }
         });

@@ -54,6 +54,7 @@ class TranscriptScorerTest {
                         List.of(new NistFiles.Utterance("u", reference)),
                         List.of(new NistFiles.Utterance("u", hypothesis)),
                         true)
+                .score()
                 .words();
     }
 
@@ -107,7 +108,7 @@ class TranscriptScorerTest {
                 List.of(new NistFiles.Utterance("u", "{ Twenty-one / um } colours (uh) we're")),
                 List.of(new NistFiles.Utterance("u", "21 colors we are")),
                 true);
-        assertEquals(new ErrorCounts(4, 0, 0, 0), set.words());
+        assertEquals(new ErrorCounts(4, 0, 0, 0), set.score().words());
     }
 
     @Test
@@ -116,8 +117,8 @@ class TranscriptScorerTest {
                 List.of(new NistFiles.Utterance("a-1", "one two"), new NistFiles.Utterance("b-1", "three")),
                 List.of(new NistFiles.Utterance("b-1", "Three"), new NistFiles.Utterance("c-1", "four")),
                 false);
-        assertEquals(new ErrorCounts(1, 0, 2, 0), set.words());
-        assertEquals(1, set.sentenceErrors());
+        assertEquals(new ErrorCounts(1, 0, 2, 0), set.score().words());
+        assertEquals(1, set.score().sentenceErrors());
         assertEquals(List.of("a", "b"), new ArrayList<>(set.speakers().keySet()));
         assertEquals(2, set.notes().size());
         assertTrue(
