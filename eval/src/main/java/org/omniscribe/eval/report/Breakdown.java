@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.omniscribe.eval.run.Outcome;
 import org.omniscribe.eval.run.SetResult;
 import org.omniscribe.eval.score.Alignment;
@@ -34,7 +33,7 @@ public record Breakdown(
         List<Placed> worst) {
     /** Lower bounds of the lengths, in seconds. */
     public static final List<Double> LENGTHS = List.of(0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0);
-    /** Lower bounds of the levels, in decibels below full scale. */
+    /** Lower bounds of the levels, in decibels, 0 being full scale. */
     public static final List<Double> LEVELS =
             List.of(Double.NEGATIVE_INFINITY, -45.0, -40.0, -35.0, -30.0, -25.0, -20.0, -15.0);
 
@@ -126,18 +125,21 @@ public record Breakdown(
                 .toList();
     }
 
-    /** Names of the bins between bounds: {@code < 1}, {@code 1 – 2}, {@code ≥ 32}. */
+    /** Names of the bins between bounds: {@code < 1}, {@code 1–2}, {@code ≥ 32}; of levels how far below full scale. */
     static List<String> labels(List<Double> bounds) {
-        return Stream.iterate(0, i -> i < bounds.size(), i -> i + 1)
-                .map(i -> i == 0
-                        ? "< " + whole(bounds.get(1))
-                        : i == bounds.size() - 1
-                                ? "≥ " + whole(bounds.get(i))
-                                : whole(bounds.get(i)) + " – " + whole(bounds.get(i + 1)))
-                .toList();
+        int last = bounds.size() - 1;
+        boolean below = bounds.get(last) < 0;
+        List<String> labels = new ArrayList<>(List.of((below ? "> " : "< ") + whole(bounds.get(1))));
+        for (int i = 1; i < last; i++) {
+            String low = whole(bounds.get(i));
+            String high = whole(bounds.get(i + 1));
+            labels.add(below ? high + "–" + low : low + "–" + high);
+        }
+        labels.add((below ? "≤ " : "≥ ") + whole(bounds.get(last)));
+        return labels;
     }
 
     private static String whole(double value) {
-        return Long.toString(Math.round(value)).replace('-', '\u2212');
+        return Long.toString(Math.round(Math.abs(value)));
     }
 }

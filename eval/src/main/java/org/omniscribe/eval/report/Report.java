@@ -110,6 +110,10 @@ public record Report(
                         new Concern(Concern.Kind.PENDING, set, o.utterance().id(), system)));
     }
 
+    private static boolean begun(SystemReport system, int set) {
+        return !system.results().get(set).scored().isEmpty();
+    }
+
     private static List<Comparison> comparisons(List<TestSet> sets, List<SystemReport> systems) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int i = 0; i < systems.size(); i++) {
@@ -117,8 +121,13 @@ public record Report(
                 for (int s = 0; s < sets.size(); s++) {
                     comparisons.add(Comparison.of(sets.get(s).name(), systems.get(i), systems.get(j), List.of(s)));
                 }
-                if (sets.size() > 1) {
-                    List<Integer> all = IntStream.range(0, sets.size()).boxed().toList();
+                int first = i;
+                int second = j;
+                List<Integer> all = IntStream.range(0, sets.size())
+                        .filter(s -> begun(systems.get(first), s) && begun(systems.get(second), s))
+                        .boxed()
+                        .toList();
+                if (all.size() > 1) {
                     comparisons.add(Comparison.of(Comparison.ALL, systems.get(i), systems.get(j), all));
                 }
             }

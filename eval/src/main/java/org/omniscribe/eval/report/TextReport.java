@@ -109,10 +109,14 @@ public final class TextReport {
     }
 
     static String average(SystemReport system) {
-        return system.average().isPresent()
-                ? "average over the eleven columns: "
-                        + Tables.percent(system.average().getAsDouble())
-                : "no average over the eleven columns: " + String.join(", ", system.missingColumns()) + " missing";
+        if (system.average().isEmpty()) {
+            return "no average over the eleven columns: " + String.join(", ", system.missingColumns()) + " missing";
+        }
+        boolean whole = system.results().stream()
+                .noneMatch(r -> r.set().benchmark() && !r.set().warnings().isEmpty());
+        return "average over the eleven columns: "
+                + Tables.percent(system.average().getAsDouble())
+                + (whole ? "" : ", not all of them the test sets as published, see the warnings");
     }
 
     /** Concerns by set and kind, in the order of the sets. */

@@ -109,7 +109,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * The log of a system, a new one if it has none. A name that belongs to a system of another identity gets a number.
+     * The log of a system, a new one if it has none. Where the name belongs to a system of another
+     * identity, the decoder goes behind it, and if need be a number.
      *
      * @param info the system, under the name that it should have
      */
@@ -120,9 +121,10 @@ public final class RunFolder implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        String name = info.name();
+        String name = isTaken(info.name()) ? info.name() + ", " + info.decoderName() : info.name();
+        String first = name;
         for (int n = 2; isTaken(name); n++) {
-            name = info.name() + " " + n;
+            name = first + " " + n;
         }
         SystemInfo named = info.placed(systems.size() + 1, name);
         write(folder.resolve("systems").resolve(fileName(name) + INFO), named);

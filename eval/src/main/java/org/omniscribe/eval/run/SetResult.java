@@ -59,6 +59,7 @@ public record SetResult(TestSet set, List<Outcome> outcomes, List<String> unhear
 
     private ScoredSet.Utterance placed(ScoredSet.Utterance utterance) {
         String speaker = utterance.speaker().isEmpty() ? "" : name() + "/" + utterance.speaker();
-        return new ScoredSet.Utterance(name() + "/" + utterance.id(), speaker, utterance.alignment(), utterance.score());
+        return new ScoredSet.Utterance(
+                name() + "/" + utterance.id(), speaker, utterance.alignment(), utterance.score());
     }
 }

@@ -83,6 +83,11 @@ public record SystemInfo(
         return new SystemInfo(1, name, true, file, "", "imported as " + name, "", List.of());
     }
 
+    /** The decoder without its settings: {@code greedy}, {@code beam search}. */
+    String decoderName() {
+        return decoder.split(" \\(|,", 2)[0];
+    }
+
     /** The same system by another name and at another place. */
     SystemInfo placed(int number, String other) {
         return new SystemInfo(number, other, imported, model, decoder, identity, machine, experts);

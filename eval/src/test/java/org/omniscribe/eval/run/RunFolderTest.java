@@ -114,17 +114,19 @@ class RunFolderTest {
     }
 
     @Test
-    void anotherModelOfTheSameNameGetsANumber() throws IOException {
+    void anotherModelOfTheSameNameGetsItsDecoderAndANumber() throws IOException {
         SystemInfo info = Fixture.info("parrot");
-        SystemInfo other = new SystemInfo(1, "Parrot", false, "bird", "greedy", "other", "", List.of());
+        SystemInfo other = new SystemInfo(1, "Parrot", false, "bird", "beam search (beam 3)", "other", "", List.of());
+        SystemInfo third = new SystemInfo(1, "Parrot", false, "bird", "beam search (beam 4)", "third", "", List.of());
         try (RunFolder run = RunFolder.open(folder.resolve("run"))) {
             assertEquals("parrot", run.system(info).info().name());
-            assertEquals("Parrot 2", run.system(other).info().name());
+            assertEquals("Parrot, beam search", run.system(other).info().name());
+            assertEquals("Parrot, beam search 2", run.system(third).info().name());
             assertEquals("parrot", run.system(info).info().name());
         }
         try (RunFolder run = RunFolder.open(folder.resolve("run"))) {
-            assertEquals("Parrot 2", run.system(other).info().name());
-            assertEquals(2, run.systems().size());
+            assertEquals("Parrot, beam search", run.system(other).info().name());
+            assertEquals(3, run.systems().size());
         }
     }
 
