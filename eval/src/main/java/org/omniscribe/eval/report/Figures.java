@@ -46,8 +46,9 @@ public record Figures(
      * @param results of one system
      * @param suspects utterances, as {@code set/id}, whose reference may be wrong
      * @param normalizer what the texts went through
+     * @param experts experts in each layer of the network; empty if unknown
      */
-    static Figures of(List<SetResult> results, Set<String> suspects, Normalizer normalizer) {
+    static Figures of(List<SetResult> results, Set<String> suspects, Normalizer normalizer, List<Integer> experts) {
         ScoredSet set =
                 ScoredSet.pooled(results.stream().map(SetResult::scoredSet).toList());
         List<Outcome.Scored> outcomes =
@@ -66,7 +67,7 @@ public record Figures(
                 Calibration.of(outcomes.stream()
                         .flatMap(o -> confidences(o, normalizer).stream())
                         .toList()),
-                usage(outcomes));
+                usage(outcomes, experts));
     }
 
     /** Seconds of recognition for a second of audio, reading the file included; NaN if unknown. */
@@ -117,8 +118,12 @@ public record Figures(
         return found;
     }
 
-    private static long[][] usage(List<Outcome.Scored> outcomes) {
-        long[][] usage = new long[0][];
+    private static long[][] usage(List<Outcome.Scored> outcomes, List<Integer> experts) {
+        if (outcomes.stream().allMatch(o -> o.recognition().usage().length == 0)) {
+            return new long[0][];
+        }
+        // An utterance tells of no expert beyond the last one that it used.
+        long[][] usage = experts.stream().map(long[]::new).toArray(long[][]::new);
         for (Outcome.Scored outcome : outcomes) {
             Recognition recognition = outcome.recognition();
             if (usage.length < recognition.usage().length) {

@@ -76,13 +76,14 @@ public record Report(
         List<SystemReport> systems = new ArrayList<>();
         for (int i = 0; i < used.size(); i++) {
             List<SetResult> own = results.get(i);
+            List<Integer> experts = used.get(i).info().experts();
             systems.add(new SystemReport(
                     used.get(i).info(),
                     own,
                     own.stream()
-                            .map(r -> Figures.of(List.of(r), suspects, scoring.normalizer()))
+                            .map(r -> Figures.of(List.of(r), suspects, scoring.normalizer(), experts))
                             .toList(),
-                    Figures.of(own, suspects, scoring.normalizer())));
+                    Figures.of(own, suspects, scoring.normalizer(), experts)));
         }
         return new Report(created, scoring, sets, systems, comparisons(sets, systems), distinct(concerns));
     }

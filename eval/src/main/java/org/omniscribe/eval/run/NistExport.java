@@ -98,7 +98,8 @@ public final class NistExport {
         return dot > 0 ? file.substring(0, dot) : file;
     }
 
+    /** As in the references of Hub5 and of TED-LIUM: letters for the sides of a recording, 1 if it has no sides. */
     private static String channel(Utterance utterance) {
-        return Integer.toString(Math.max(0, utterance.channel()) + 1);
+        return utterance.channel() == Utterance.ALL_CHANNELS ? "1" : Character.toString('A' + utterance.channel());
     }
 }

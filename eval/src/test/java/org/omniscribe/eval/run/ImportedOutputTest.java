@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.asr.transcript.Word;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.score.EditCosts;
 import org.omniscribe.eval.score.ErrorCounts;
@@ -69,6 +70,23 @@ class ImportedOutputTest {
         assertEquals(0.8, output.recognitions().get(1).words().get(0).confidence());
         assertEquals(0, output.recognitions().get(1).words().get(0).start());
         assertEquals(0.3, output.recognitions().get(1).words().get(0).end(), 1e-9);
+    }
+
+    @Test
+    void exportedWordsComeBackToTheirSideOfTheRecording() throws IOException {
+        Word word = new Word("other", 0.5, 0.9, 0.75);
+        SystemInfo info = new SystemInfo(1, "x", false, "m", "", "id", "", List.of());
+        SystemLog log = SystemLog.open(info, folder.resolve("x.jsonl"));
+        log.add(List.of(
+                Recognition.imported("segments", segments.utterances().get(2), "other", List.of(word)),
+                Recognition.imported("segments", segments.utterances().get(1), "", List.of())));
+        NistExport.write(new Scoring(Normalizers.BASIC, EditCosts.NIST).score(segments, log), folder);
+        assertEquals(List.of("long B 0.500 0.400 other 0.7500"), Files.readAllLines(folder.resolve("hyp.ctm")));
+        assertEquals(
+                "long A s 2.000 4.000 second",
+                Files.readAllLines(folder.resolve("ref.stm")).get(0));
+        ImportedOutput back = ImportedOutput.read(folder.resolve("hyp.ctm"), List.of(segments));
+        assertEquals(List.of("a=", "b=", "c=other"), texts(back));
     }
 
     @Test
