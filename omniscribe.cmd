@@ -32,6 +32,7 @@ call mvn -B -q -f "%OS_HOME%pom.xml" package -Dmaven.test.skip=true -Dspotless.c
 
 :run
 if "%~1"=="train" goto train
+if "%~1"=="experiment" goto train
 "%OS_JAVA%" -Dai.djl.offline=true -XX:+UseSerialGC %OS_QUIET% %JAVA_OPTS% -jar "%OS_TARGET%\omniscribe.jar" %*
 exit /b %errorlevel%
 

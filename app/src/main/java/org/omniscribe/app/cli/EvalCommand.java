@@ -47,13 +47,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Recognise test sets, and report word error rates that can be checked: a table here, and report/report.html,"
-                    + " .md, .csv and .json in the folder of the run.",
+            "Recognise test sets, and report word error rates that can be checked: a table here, and"
+                    + " report/report.html, .md, .csv and .json in the folder of the run.",
             "",
             "A manifest has one utterance a line, four columns with tabs between them: audio file (relative to the"
-                    + " manifest), seconds, speaker, text; or, if its name ends in .jsonl, a JSON object with audio, text"
-                    + " and, for a segment, start, end and channel. Folders of Kaldi's (wav.scp) and those with"
-                    + " metadata.csv or metadata.jsonl are read too.",
+                + " manifest), seconds, speaker, text; or, if its name ends in .jsonl, a JSON object with audio, text"
+                + " and, for a segment, start, end and channel. Folders of Kaldi's (wav.scp) and those with"
+                + " metadata.csv or metadata.jsonl are read too.",
             "",
             "A run may be interrupted at any time and goes on when it is started again; nothing is recognised twice."
                     + " Without test sets and models, what a run has is only scored again. All models in a run are"
@@ -134,6 +134,9 @@ final class EvalCommand implements Callable<Integer> {
 
     @Mixin
     private DecoderOptions decoder;
+
+    @Mixin
+    private RoutingOptions routes;
 
     /** Whether something that was asked for could not be done. */
     private boolean incomplete;
@@ -272,14 +275,20 @@ final class EvalCommand implements Callable<Integer> {
             try (Recognizer recognizer = Recognizer.open(options)) {
                 recognizer.warning().ifPresent(this::tell);
                 SystemInfo info = SystemInfo.of(
-                        name(recognizer, options), recognizer.model(), decoder.describe(recognizer.model()), options);
+                        name(recognizer, options),
+                        recognizer.model(),
+                        decoder.describe(recognizer.model()) + routes.describe(),
+                        options);
                 recognise(recognizer, folder.system(info), sets);
             }
         }
     }
 
     private RecognizerOptions.Builder options() {
-        return device.builder().decoder(decoder.decoder()).routing(true);
+        return device.builder()
+                .decoder(decoder.decoder())
+                .adaptation(routes.adaptation())
+                .routing(true);
     }
 
     /** Models that have one name are told apart by their files. */

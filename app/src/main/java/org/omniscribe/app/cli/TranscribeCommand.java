@@ -41,9 +41,9 @@ import picocli.CommandLine.Spec;
                     + " file for each format, beside it or in the folder after -o, and named after it: talk.wav gives"
                     + " talk.json. The full name is kept (talk.wav.json) where two would get the same.",
             "",
-            "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a journal,"
-                    + " and does what is not done or has changed. The folder after -o, else the first one named, gets"
-                    + " results.jsonl, a line for each recording, and results-summary.json."
+            "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a"
+                + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
+                + " gets results.jsonl, a line for each recording, and results-summary.json."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -132,6 +132,9 @@ final class TranscribeCommand implements Callable<Integer> {
     @Mixin
     private DecoderOptions decoder;
 
+    @Mixin
+    private RoutingOptions routes;
+
     @Override
     public Integer call() {
         List<Path> all = new ArrayList<>(named);
@@ -165,8 +168,11 @@ final class TranscribeCommand implements Callable<Integer> {
         }
         int workers = batch.workers(
                 model.threadsGiven(), watch ? Integer.MAX_VALUE : files.inputs().size());
-        RecognizerOptions.Builder options =
-                model.builder().channel(channel).routing(routing).decoder(decoder.decoder());
+        RecognizerOptions.Builder options = model.builder()
+                .channel(channel)
+                .routing(routing)
+                .decoder(decoder.decoder())
+                .adaptation(routes.adaptation());
         if (!model.threadsGiven()) {
             options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
         }

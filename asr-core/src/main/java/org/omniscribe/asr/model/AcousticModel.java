@@ -1,6 +1,7 @@
 package org.omniscribe.asr.model;
 
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -58,17 +59,17 @@ public final class AcousticModel implements AutoCloseable {
     }
 
     /**
-     * Loads the network of a bundle.
+     * Starts ONNX Runtime as this library wants it. There is one environment in a process, and DJL's engine does not start
+     * any more where another part of the program has made it; so whoever needs it gets it here.
      *
-     * @throws ModelException if the runtime does not start or refuses the network
+     * @throws ModelException if it does not start
      */
-    public static AcousticModel open(ModelBundle bundle, RuntimeOptions options) {
+    public static OrtEnvironment environment() {
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("ai.djl.onnx.disable_alternative", "true");
-        Model model;
         try {
-            // Arrays stay on the processor also when the session computes on the GPU: ONNX Runtime copies them itself.
-            model = Model.newInstance(bundle.manifest().name(), ai.djl.Device.cpu(), ENGINE);
+            Engine.getEngine(ENGINE);
+            return OrtEnvironment.getEnvironment();
         } catch (EngineException | LinkageError e) {
             throw new ModelException(
                     "ONNX Runtime does not start (" + e.getMessage()
@@ -76,6 +77,17 @@ public final class AcousticModel implements AutoCloseable {
                             + " temporary folder allows programs.",
                     e);
         }
+    }
+
+    /**
+     * Loads the network of a bundle.
+     *
+     * @throws ModelException if the runtime does not start or refuses the network
+     */
+    public static AcousticModel open(ModelBundle bundle, RuntimeOptions options) {
+        environment();
+        // Arrays stay on the processor also when the session computes on the GPU: ONNX Runtime copies them itself.
+        Model model = Model.newInstance(bundle.manifest().name(), ai.djl.Device.cpu(), ENGINE);
         try {
             boolean gpu = options.device() == RuntimeOptions.Device.GPU;
             Optional<String> warning = Optional.empty();
@@ -98,7 +110,8 @@ public final class AcousticModel implements AutoCloseable {
             model.close();
             throw new ModelException(
                     "the network of model bundle " + bundle.location() + " cannot be loaded (" + e.getMessage()
-                            + "). Export it again for the ONNX Runtime in use, or give Java and the system more memory.",
+                            + "). Export it again for the ONNX Runtime in use, or give Java and the system more"
+                            + " memory.",
                     e);
         }
     }

@@ -402,6 +402,24 @@ public final class ModelBundle {
         return new ModelBundle(location, replaced, manifest.withFiles(hashes), vocabulary, phones);
     }
 
+    /**
+     * Writes this bundle anew, with its network as it is in memory and all its other files.
+     *
+     * @param target as for {@link #create(Path, ModelManifest, Vocabulary, Content)}
+     * @param changed what it is to say of itself; its checksums are computed here
+     * @return the new bundle, opened
+     * @throws ModelException as the same method
+     */
+    public ModelBundle write(Path target, ModelManifest changed) {
+        Map<String, Content> others = new TreeMap<>();
+        for (String name : manifest.files().keySet()) {
+            if (!name.equals(NETWORK) && !name.equals(TOKENS)) {
+                others.put(name, out -> out.write(files.bytes(name)));
+            }
+        }
+        return create(target, changed, vocabulary, out -> out.write(files.bytes(NETWORK)), others);
+    }
+
     /** Where the bundle is, for messages: its path, or "default". */
     public String location() {
         return location;

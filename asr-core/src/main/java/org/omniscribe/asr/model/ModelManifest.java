@@ -97,6 +97,12 @@ public record ModelManifest(
                 formatVersion, name, architecture, features, tokenizer, decoder, settings, provenance, files);
     }
 
+    /** This manifest under another name and of another provenance. */
+    public ModelManifest withOrigin(String newName, Provenance newProvenance) {
+        return new ModelManifest(
+                formatVersion, newName, architecture, features, tokenizer, decoder, lexicon, newProvenance, files);
+    }
+
     ModelManifest withFiles(SortedMap<String, String> hashes) {
         return new ModelManifest(
                 formatVersion, name, architecture, features, tokenizer, decoder, lexicon, provenance, hashes);

@@ -481,7 +481,7 @@ public final class OmniRouterGraph {
             places.add(steps);
             results.add(expert(flat.gather(steps, 0), experts + e));
         }
-        Dim routed = Dim.of("routed_" + layer);
+        Dim routed = places.size() == 1 ? places.get(0).dim(0) : Dim.of("routed_" + layer);
         Value place = graph.concat(0, places).as(routed).unsqueeze(1);
         Value result = graph.concat(0, results).as(routed, width);
         return graph.zeros(flat.dim(0), width).scatterRows(place, result);

@@ -53,11 +53,13 @@ public sealed interface RoutingMode {
      * @param outputs whether the second output is wanted; all experts then work on every step
      */
     record Observed(boolean outputs) implements RoutingMode {
-        static String probabilities(int layer) {
+        /** Name of the first of these outputs. */
+        public static String probabilities(int layer) {
             return "router_probs_" + layer;
         }
 
-        static String gram(int layer) {
+        /** Name of the second of these outputs. */
+        public static String gram(int layer) {
             return "expert_gram_" + layer;
         }
     }
