@@ -1,6 +1,7 @@
 package org.omniscribe.datasets;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,7 +147,13 @@ public final class KaldiFolder {
                 return;
             }
         }
-        Path given = Path.of(path);
+        Path given;
+        try {
+            given = Path.of(path);
+        } catch (InvalidPathException e) {
+            problems.fault(RECORDINGS + ": " + id + " is no file name: " + e.getReason());
+            return;
+        }
         Path here = folder.toAbsolutePath().normalize();
         Path audio = given.isAbsolute()
                 ? given

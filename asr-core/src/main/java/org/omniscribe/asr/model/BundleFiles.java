@@ -33,10 +33,20 @@ sealed interface BundleFiles {
     /** Bytes in a file. */
     long size(String name) throws IOException;
 
-    /** The whole of a small file. */
+    /** Most bytes of a file that is read into the heap: texts, which have a few kilobytes. */
+    int MOST_BYTES = 64 << 20;
+
+    /** More than Deflate can ever shrink anything by. */
+    int HIGHEST_RATIO = 1100;
+
+    /** The whole of a small file; an archive of a few kilobytes can hold one that fills the memory. */
     default byte[] bytes(String name) throws IOException {
         try (InputStream in = open(name)) {
-            return in.readAllBytes();
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException(name + " has more than " + (MOST_BYTES >> 20) + " MB, which no such file needs");
+            }
+            return bytes;
         }
     }
 
@@ -135,6 +145,10 @@ sealed interface BundleFiles {
         public long size(String name) throws IOException {
             try (ZipFile file = new ZipFile(zip.toFile())) {
                 ZipEntry entry = file.getEntry(prefix + name);
+                if (entry != null && entry.getSize() / HIGHEST_RATIO > Files.size(zip)) {
+                    throw new IOException(
+                            name + " claims " + entry.getSize() + " bytes, which " + zip + " cannot hold");
+                }
                 return entry == null ? -1 : entry.getSize();
             }
         }

@@ -1,6 +1,7 @@
 package org.omniscribe.eval.score;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ public final class NistFiles {
         List<T> rows = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines(file)) {
             number++;
             if (line.isBlank() || line.startsWith(COMMENT)) {
                 continue;
@@ -215,6 +216,14 @@ public final class NistFiles {
         }
         complain(file.toString(), faults);
         return rows;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new ScoreException(file + ": it is not UTF-8 text; convert it first, such as with iconv");
+        }
     }
 
     private static List<Utterance> distinct(Path file, List<Utterance> utterances) {

@@ -1,0 +1,209 @@
+package org.omniscribe.app.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.app.batch.BatchException;
+import org.omniscribe.asr.audio.AudioException;
+import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.datasets.DatasetException;
+import org.omniscribe.datasets.download.DownloadException;
+import org.omniscribe.eval.score.ScoreException;
+import org.omniscribe.export.checkpoint.CheckpointException;
+
+/**
+ * Damaged files of all kinds: every reader reads them or refuses them with its own exception, in seconds, with memory in
+ * proportion to the file, and writes nothing outside of its folder.
+ *
+ * <p>A few thousand inputs here; {@code -Domniscribe.fuzz=200000} sets another number for all readers together, and
+ * {@code -Domniscribe.fuzz.seed=N} other inputs. An input that breaks something is kept in {@code target/fuzz}.
+ */
+class FuzzTest {
+    private static final int INPUTS = Integer.getInteger("omniscribe.fuzz", 3000);
+    private static final long SEED = Long.getLong("omniscribe.fuzz.seed", 1);
+    private static final String ONLY = System.getProperty("omniscribe.fuzz.only", "");
+    private static final Path KEPT = Path.of("target", "fuzz");
+
+    /** Where the machine is busy, a minute may pass over what takes a second. */
+    private static final long LONGEST_NANOS = 60_000_000_000L;
+
+    private static final long MOST_BYTES = 96L << 20;
+    private static final long BYTES_A_BYTE = 2000;
+    private static final Set<Class<? extends Exception>> PROMISED = Set.of(
+            AudioException.class,
+            ModelException.class,
+            DatasetException.class,
+            CheckpointException.class,
+            ScoreException.class,
+            DownloadException.class,
+            BatchException.class);
+
+    static {
+        // What it says of every damaged journal is of no use here.
+        System.setProperty("org.slf4j.simpleLogger.log.org.omniscribe.app.batch.Journal", "error");
+    }
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> findings = new TreeMap<>();
+    private volatile long begun;
+    private volatile String current = "";
+    private volatile boolean ended;
+    private volatile Throwable broken;
+
+    @Test
+    void damagedFilesAreReadOrRefused() throws Exception {
+        List<Target> targets = Target.all(folder).stream()
+                .filter(target -> target.name().contains(ONLY))
+                .toList();
+        begun = System.nanoTime();
+        Thread thread = new Thread(() -> attack(targets), "fuzz");
+        thread.setDaemon(true);
+        thread.start();
+        while (!ended) {
+            thread.join(500);
+            if (!ended && System.nanoTime() - begun > LONGEST_NANOS) {
+                throw new AssertionError("hangs: " + current + "\n\tat "
+                        + Arrays.stream(thread.getStackTrace())
+                                .limit(25)
+                                .map(Object::toString)
+                                .reduce((a, b) -> a + "\n\tat " + b)
+                                .orElse(""));
+            }
+        }
+        if (broken != null) {
+            throw new AssertionError(broken);
+        }
+        assertEquals(Map.of(), findings, () -> String.join("\n\n", findings.values()));
+    }
+
+    /** A few kilobytes that become a gigabyte where somebody unpacks all of them. */
+    @Test
+    void aZipBombIsRefused() throws IOException {
+        Path bomb = folder.resolve("bomb.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bomb))) {
+            zip.putNextEntry(new ZipEntry("model.json"));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 100; i++) {
+                zip.write(zeros);
+            }
+        }
+        String message =
+                assertThrows(ModelException.class, () -> ModelBundle.open(bomb)).getMessage();
+        assertTrue(message.contains("more than 64 MB"), message);
+    }
+
+    private void attack(List<Target> targets) {
+        try {
+            for (Target target : targets) {
+                Path input = folder.resolve(target.where());
+                Files.createDirectories(input.getParent());
+                long start = System.nanoTime();
+                for (int i = 0; i < INPUTS / targets.size(); i++) {
+                    attack(target, input, i);
+                }
+                if (INPUTS > 3000) {
+                    System.out.printf(
+                            "FuzzTest: %s, %d inputs in %d ms, %d findings so far%n",
+                            target.name(),
+                            INPUTS / targets.size(),
+                            (System.nanoTime() - start) / 1_000_000,
+                            findings.size());
+                }
+                if (Files.exists(input)) {
+                    Files.write(input, target.seeds().get(0));
+                }
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            broken = e;
+        } finally {
+            ended = true;
+        }
+    }
+
+    private void attack(Target target, Path input, int number) throws IOException {
+        Random random = new Random(SEED * 1_000_003 + target.name().hashCode() * 31L + number);
+        List<byte[]> seeds = target.seeds();
+        byte[] seed = seeds.get(random.nextInt(seeds.size()));
+        byte[] bytes = Mutator.mutate(seed, seeds.get(random.nextInt(seeds.size())), random);
+        if (random.nextBoolean()) {
+            bytes = target.repair().apply(bytes);
+        }
+        Files.write(input, bytes);
+        current = target.name() + " number " + number + " of seed " + SEED;
+        begun = System.nanoTime();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        Throwable thrown = null;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            target.reading().read(input);
+        } catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError e) {
+            thrown = e;
+        } finally {
+            System.setErr(err);
+        }
+        if (printed.size() > 0) {
+            found(target, bytes, "print", "prints: " + printed.toString(StandardCharsets.UTF_8));
+        }
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        long took = System.nanoTime() - begun;
+        if (thrown != null && !(PROMISED.contains(thrown.getClass()) && thrown.getMessage() != null)) {
+            found(target, bytes, place(thrown), trace(thrown));
+        } else if (allocated > MOST_BYTES + BYTES_A_BYTE * bytes.length) {
+            found(target, bytes, "memory", "asks for " + (allocated >> 20) + " MB for " + bytes.length + " bytes");
+        }
+        if (took > LONGEST_NANOS / 4) {
+            found(target, bytes, "time", "takes " + took / 1_000_000 + " ms");
+        }
+    }
+
+    private void found(Target target, byte[] bytes, String what, String trace) throws IOException {
+        Files.createDirectories(KEPT);
+        String name = (target.name() + " " + what).replaceAll("[^A-Za-z0-9.]+", "-");
+        if (findings.putIfAbsent(name, current + "\n" + trace) == null) {
+            Files.write(KEPT.resolve(name), bytes);
+        }
+    }
+
+    /** The same for all inputs that hit the same line. */
+    private static String place(Throwable e) {
+        return e.getClass().getSimpleName() + " "
+                + Arrays.stream(e.getStackTrace())
+                        .filter(frame -> frame.getClassName().startsWith("org.omniscribe"))
+                        .findFirst()
+                        .map(frame -> frame.getFileName() + " " + frame.getLineNumber())
+                        .orElse("");
+    }
+
+    private static String trace(Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return trace.toString().lines().limit(14).reduce((a, b) -> a + "\n" + b).orElse("");
+    }
+}

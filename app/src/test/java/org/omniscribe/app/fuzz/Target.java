@@ -1,0 +1,321 @@
+package org.omniscribe.app.fuzz;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.omniscribe.app.batch.Journal;
+import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.decode.Hotwords;
+import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.decode.PhraseDecoder;
+import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.datasets.Corpus;
+import org.omniscribe.datasets.UtteranceList;
+import org.omniscribe.datasets.corpora.Corpora;
+import org.omniscribe.datasets.download.Unpacker;
+import org.omniscribe.eval.score.NistFiles;
+import org.omniscribe.export.checkpoint.SafeTensors;
+import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+
+/**
+ * A reader under attack.
+ *
+ * @param name what reports call it
+ * @param seeds sound files; each input is one of them, damaged
+ * @param repair mends checksums after the damage, so that it comes to what lies behind them
+ * @param where where an input is written, below the folder of the attack
+ * @param reading reads it; may throw what the reader promises
+ */
+record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, String where, Reading reading) {
+    /** What it is to read an input. */
+    @FunctionalInterface
+    interface Reading {
+        void read(Path input) throws Exception;
+    }
+
+    private static final Path CORE = Path.of("..", "asr-core", "src", "test", "resources");
+    private static final Path AUDIO = CORE.resolve("org/omniscribe/asr/audio");
+    private static final Path CORPORA =
+            Path.of("..", "datasets", "src", "test", "resources", "org", "omniscribe", "datasets", "corpora", "corpora");
+    private static final Path BUNDLE = CORE.resolve("tiny-model.omni");
+    /** No input here is longer than a few seconds; what becomes of it may be a minute for each of its kilobytes. */
+    private static final long MOST_SAMPLES = 16000L * 60 * 60;
+
+    private static final String ARPA =
+            """
+
+            \\data\\
+            ngram 1=5
+            ngram 2=4
+            ngram 3=2
+
+            \\1-grams:
+            -1.2\t<unk>\t0
+            0\t<s>\t-0.3
+            -0.9\t</s>\t0
+            -0.7\tgood\t-0.2
+            -0.8\tday\t-0.1
+
+            \\2-grams:
+            -0.3\t<s> good\t-0.1
+            -0.4\tgood day\t-0.2
+            -0.5\tday </s>
+            -0.9\tday good
+
+            \\3-grams:
+            -0.1\t<s> good day
+            -0.2\tgood day </s>
+
+            \\end\\
+            """;
+
+    /** All readers of files that may come from anywhere. */
+    static List<Target> all(Path folder) throws Exception {
+        List<Target> targets = new ArrayList<>();
+        for (String extension : List.of("wav", "aiff", "aifc", "au", "flac", "mp3", "ogg", "opus", "sph")) {
+            UnaryOperator<byte[]> repair =
+                    extension.equals("ogg") || extension.equals("opus") ? Mutator::fixOgg : bytes -> bytes;
+            targets.add(new Target(extension, files(AUDIO, "." + extension), repair, "sound", Target::listen));
+        }
+        targets.add(plain("bundle zip", ModelBundle::open, Files.readAllBytes(BUNDLE), smallZip()));
+        Map<String, byte[]> bundle = entries(BUNDLE);
+        for (Map.Entry<String, byte[]> entry : bundle.entrySet()) {
+            targets.add(bundleFile(folder, entry.getKey(), bundle));
+        }
+        Path tensors = folder.resolve("seed.safetensors");
+        SafeTensors.write(
+                tensors,
+                Map.of("a.weight", new Tensor(new long[] {3, 4}, new float[12]), "b", new Tensor(new long[0], new float[1])),
+                Map.of("format", "pt"));
+        targets.add(plain("safetensors", SafeTensors::read, Files.readAllBytes(tensors)));
+        targets.add(plain("arpa", LanguageModel::read, ARPA.getBytes(StandardCharsets.UTF_8)));
+        targets.add(plain("language model", LanguageModel::read, binaryModel(folder)));
+        targets.add(text("hotwords", Hotwords::read, "# names\nOmni\t7\nnew york\nday\t2.5\n"));
+        targets.add(text("phrases", PhraseDecoder::read, "open the door\nclose it\n"));
+        targets.add(new Target(
+                "manifest tsv",
+                List.of("file\tseconds\tspeaker\ttext\na.wav\t1.5\ts1\thello there\nb/c.flac\t2\ts2\tgood day\n".getBytes(
+                        StandardCharsets.UTF_8)),
+                bytes -> bytes,
+                "manifest.tsv",
+                UtteranceList::read));
+        targets.add(new Target(
+                "manifest jsonl",
+                List.of(("{\"audio_filepath\":\"a.wav\",\"duration\":1.5,\"text\":\"hello\",\"offset\":0.5}\n"
+                                + "{\"audio_filepath\":\"b.wav\",\"duration\":2,\"text\":\"good day\",\"speaker\":\"s\"}\n")
+                        .getBytes(StandardCharsets.UTF_8)),
+                bytes -> bytes,
+                "manifest.jsonl",
+                UtteranceList::read));
+        targets.add(new Target(
+                "metadata csv",
+                List.of("file_name,text\na.wav,\"hello, there\"\nb.wav,day\n".getBytes(StandardCharsets.UTF_8)),
+                bytes -> bytes,
+                "metadata.csv",
+                UtteranceList::read));
+        targets.add(kaldi(folder, "wav.scp"));
+        targets.add(kaldi(folder, "segments"));
+        targets.add(kaldi(folder, "text"));
+        targets.add(text("trn", NistFiles::readTrn, "hello { there / @ } day (a_1)\n(uh) good th- day (a_2)\n"));
+        targets.add(text("stm", NistFiles::readStm, ";; c\na A s1 0.0 2.5 <o,f0,male> hello there\na A s1 2.5 4 x\n"));
+        targets.add(text("ctm", NistFiles::readCtm, "a A 0.1 0.3 hello 0.9\na A 0.5 0.2 there\n"));
+        targets.add(text("tsv of transcripts", NistFiles::readTsv, "a\thello there\nb\tgood day\n"));
+        for (String file : List.of(
+                "AMI/ami_public_manual_1.6.2/words/ES2004a.A.words.xml",
+                "AMI/ami_public_manual_1.6.2/segments/ES2004a.A.segments.xml",
+                "AMI/ami_public_manual_1.6.2/corpusResources/meetings.xml",
+                "TEDLIUM_release-3/legacy/test/stm/AimeeMullins_2009P.stm")) {
+            targets.add(corpus(folder, file));
+        }
+        targets.add(new Target(
+                "archive to unpack", List.of(smallZip(), tar(folder)), bytes -> bytes, "archive", Target::unpack));
+        targets.add(new Target(
+                "journal", List.of(journal()), bytes -> bytes, Journal.NAME, input -> Journal.open(input.getParent())
+                        .close()));
+        return targets;
+    }
+
+    private static Target plain(String name, Reading reading, byte[]... seeds) {
+        return new Target(name, List.of(seeds), bytes -> bytes, "input", reading);
+    }
+
+    private static Target text(String name, Reading reading, String seed) {
+        return plain(name, reading, seed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void listen(Path input) {
+        float[] buffer = new float[1 << 14];
+        long samples = 0;
+        try (AudioReader reader = AudioReader.open(input)) {
+            for (int n; (n = reader.read(buffer, 0, buffer.length)) >= 0; samples += n) {
+                for (int i = 0; i < n; i++) {
+                    if (!Float.isFinite(buffer[i])) {
+                        throw new IllegalStateException("a sample is " + buffer[i]);
+                    }
+                }
+                if (samples > MOST_SAMPLES) {
+                    throw new IllegalStateException("more than an hour of sound out of a small file");
+                }
+            }
+        }
+    }
+
+    private static Target bundleFile(Path folder, String file, Map<String, byte[]> bundle) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("bundle-" + file));
+        for (Map.Entry<String, byte[]> entry : bundle.entrySet()) {
+            Files.write(home.resolve(entry.getKey()), entry.getValue());
+        }
+        String manifest = new String(bundle.get(ModelBundle.MANIFEST), StandardCharsets.UTF_8);
+        String sum = sha256(bundle.get(file));
+        return new Target(
+                "bundle " + file,
+                List.of(bundle.get(file)),
+                bytes -> bytes,
+                folder.relativize(home.resolve(file)).toString(),
+                input -> {
+                    if (!file.equals(ModelBundle.MANIFEST)) {
+                        String changed = manifest.replace(sum, sha256(Files.readAllBytes(input)));
+                        Files.writeString(home.resolve(ModelBundle.MANIFEST), changed);
+                    }
+                    ModelBundle.open(home);
+                });
+    }
+
+    private static String sha256(byte[] bytes) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static Target kaldi(Path folder, String file) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("kaldi-" + file));
+        Map<String, String> files = Map.of(
+                "wav.scp",
+                "a a.wav\nb sph2pipe -f wav b.sph |\n",
+                "segments",
+                "a-1 a 0.0 1.5\na-2 a 1.5 2.5\nb-1 b 0 1\n",
+                "text",
+                "a-1 hello there\na-2 good day\nb-1 yes\n");
+        for (Map.Entry<String, String> entry : files.entrySet()) {
+            Files.writeString(home.resolve(entry.getKey()), entry.getValue());
+        }
+        return new Target(
+                "kaldi " + file,
+                List.of(files.get(file).getBytes(StandardCharsets.UTF_8)),
+                bytes -> bytes,
+                folder.relativize(home.resolve(file)).toString(),
+                input -> UtteranceList.read(home));
+    }
+
+    private static Target corpus(Path folder, String file) throws IOException {
+        Path root = Path.of(file).getName(0);
+        Path copy = folder.resolve("corpus-" + Path.of(file).getFileName());
+        try (Stream<Path> files = Files.walk(CORPORA.resolve(root))) {
+            for (Path one : files.filter(Files::isRegularFile).toList()) {
+                Path target = copy.resolve(CORPORA.relativize(one).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(one, target);
+            }
+        }
+        Corpus corpus = Corpora.named(root.toString().equals("AMI") ? "ami-ihm" : "tedlium")
+                .orElseThrow();
+        Path home = copy.resolve(root);
+        return new Target(
+                "corpus " + Path.of(file).getFileName(),
+                List.of(Files.readAllBytes(CORPORA.resolve(file))),
+                bytes -> bytes,
+                folder.relativize(copy.resolve(file)).toString(),
+                input -> corpus.read(home));
+    }
+
+    /** Whatever the archive says, nothing may be written outside of the folder. */
+    private static void unpack(Path input) throws Exception {
+        Path around = Files.createTempDirectory(input.getParent(), "around");
+        Path inside = around.resolve("a/b/c");
+        try {
+            Unpacker.unpack(input, inside, List.of(Unpacker.Rule.ALL), done -> {});
+        } finally {
+            try (Stream<Path> files = Files.walk(around)) {
+                List<Path> all = files.toList();
+                for (int i = all.size() - 1; i >= 0; i--) {
+                    Path file = all.get(i);
+                    if (Files.isRegularFile(file) && !file.startsWith(inside)) {
+                        throw new IllegalStateException("written outside of its folder: " + file);
+                    }
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static byte[] smallZip() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String name : List.of("model.json", "tokens.txt", "deep/er/file.txt")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(("{\"content of\": \"" + name + "\"}\n").repeat(20).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] tar(Path folder) throws IOException, InterruptedException {
+        Path home = Files.createDirectories(folder.resolve("tar/d/e"));
+        Files.writeString(home.resolve("f.txt"), "content");
+        Files.writeString(home.resolve("g.txt"), "more of it");
+        Path file = folder.resolve("seed.tar");
+        Process tar = new ProcessBuilder("tar", "cf", file.toString(), "-C", folder.resolve("tar").toString(), "d").start();
+        return tar.waitFor() == 0 ? Files.readAllBytes(file) : smallZip();
+    }
+
+    private static byte[] binaryModel(Path folder) throws IOException {
+        Path arpa = Files.writeString(folder.resolve("seed.arpa"), ARPA);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        LanguageModel.read(arpa).write(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] journal() {
+        StringWriter text = new StringWriter();
+        text.write("omniscribe journal 1\n");
+        text.write("00000000 {\"recording\":\"a.wav\",\"outputs\":[{\"file\":\"a.txt\"}]}\n");
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<byte[]> files(Path folder, String end) throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(end)).sorted().toList()) {
+                contents.add(Files.readAllBytes(file));
+            }
+        }
+        return contents;
+    }
+
+    private static Map<String, byte[]> entries(Path zip) throws IOException {
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            for (ZipEntry entry : file.stream().map(e -> (ZipEntry) e).toList()) {
+                contents.put(entry.getName(), file.getInputStream(entry).readAllBytes());
+            }
+        }
+        return contents;
+    }
+}
