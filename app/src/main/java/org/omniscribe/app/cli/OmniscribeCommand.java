@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
         subcommands = {
             TranscribeCommand.class,
             LiveCommand.class,
+            ServeCommand.class,
             EvalCommand.class,
             ScoreCommand.class,
             DataCommand.class,

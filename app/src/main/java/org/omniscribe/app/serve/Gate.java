@@ -1,0 +1,60 @@
+package org.omniscribe.app.serve;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Lets in as many requests as can be worked on or wait, and of these as many to work as there are jobs, in order. */
+final class Gate {
+    private final Semaphore places;
+    private final Semaphore jobs;
+    private final Metrics metrics;
+
+    Gate(int jobs, int queue, Metrics metrics) {
+        this.places = new Semaphore(jobs + queue);
+        this.jobs = new Semaphore(jobs, true);
+        this.metrics = metrics;
+    }
+
+    /** Whether there was a place; it is to be given back with {@link #leave}. */
+    boolean enter() {
+        return places.tryAcquire();
+    }
+
+    void leave() {
+        places.release();
+    }
+
+    /** What is done when a request's turn has come. */
+    @FunctionalInterface
+    interface Work<T> {
+        T get();
+    }
+
+    /**
+     * Waits for a turn and works.
+     *
+     * @param deadline when to give up, as {@link System#nanoTime} counts
+     * @throws Refusal if the turn does not come in time
+     */
+    <T> T work(long deadline, Work<T> work) throws InterruptedException {
+        metrics.waiting.incrementAndGet();
+        boolean turn;
+        try {
+            turn = jobs.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } finally {
+            metrics.waiting.decrementAndGet();
+        }
+        if (!turn) {
+            throw new Refusal(503, "server_error", "the server did not come to this request in time; try again later");
+        }
+        long begun = System.nanoTime();
+        metrics.working.incrementAndGet();
+        try {
+            return work.get();
+        } finally {
+            metrics.working.decrementAndGet();
+            metrics.workSeconds.add((System.nanoTime() - begun) * 1e-9);
+            jobs.release();
+        }
+    }
+}
