@@ -188,7 +188,8 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return Optional.of(Files.readString(tokenFile).strip());
         } catch (IOException e) {
-            throw usage("the token cannot be read from " + tokenFile + " (" + e.getClass().getSimpleName() + ")");
+            throw usage("the token cannot be read from " + tokenFile + " ("
+                    + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -38,7 +38,8 @@ final class AccessHandler extends Handler.Wrapper {
                 && !known(request, options.token().get())) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
             TranscriptionHandler.refuse(
-                    new Refusal(401, "authentication_error", "send the token of this server as \"Authorization: Bearer\""),
+                    new Refusal(
+                            401, "authentication_error", "send the token of this server as \"Authorization: Bearer\""),
                     request,
                     response,
                     callback);

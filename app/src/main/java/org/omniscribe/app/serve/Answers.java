@@ -141,8 +141,7 @@ final class Answers {
                     .put("reason", endpoint.reason().name());
         }
         if (routing && event instanceof RecognitionEvent.Routing experts && experts.settled()) {
-            ObjectNode node =
-                    JSON.createObjectNode().put("type", "routing").put("firstStep", experts.firstStep());
+            ObjectNode node = JSON.createObjectNode().put("type", "routing").put("firstStep", experts.firstStep());
             routing(node, experts.stepSeconds(), experts.trace());
             return node;
         }

@@ -45,6 +45,9 @@ final class Metrics {
 
     private static void one(StringBuilder text, String name, String type, String help, double value) {
         head(text, name, type, help);
-        text.append(name).append(' ').append(String.format(Locale.ROOT, "%.3f", value)).append('\n');
+        text.append(name)
+                .append(' ')
+                .append(String.format(Locale.ROOT, "%.3f", value))
+                .append('\n');
     }
 }

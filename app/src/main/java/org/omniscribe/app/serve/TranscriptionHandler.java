@@ -96,7 +96,8 @@ final class TranscriptionHandler extends Handler.Abstract {
         if (!gate.enter()) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
             counted(
-                    new Refusal(429, "rate_limit_error", "the server has all the work that it can take; try again soon"),
+                    new Refusal(
+                            429, "rate_limit_error", "the server has all the work that it can take; try again soon"),
                     request,
                     response,
                     callback);
@@ -117,8 +118,9 @@ final class TranscriptionHandler extends Handler.Abstract {
 
     private Refusal tooLarge() {
         return new Refusal(
-                413, "invalid_request_error", "the request has more than " + options.mostBytes() + " bytes, which is the"
-                        + " limit of this server");
+                413,
+                "invalid_request_error",
+                "the request has more than " + options.mostBytes() + " bytes, which is the" + " limit of this server");
     }
 
     private Answer transcribe(Request request) throws InterruptedException {
@@ -133,7 +135,8 @@ final class TranscriptionHandler extends Handler.Abstract {
             upload = Files.createTempFile(folder, "upload", ".sound");
             asked.file().writeTo(upload);
             Path sound = upload;
-            String name = asked.file().getFileName() == null ? "upload" : asked.file().getFileName();
+            String name =
+                    asked.file().getFileName() == null ? "upload" : asked.file().getFileName();
             Transcript transcript = gate.work(deadline, () -> transcribe(sound, name, deadline));
             metrics.audioSeconds.add(transcript.duration());
             return answer(transcript, asked);
@@ -176,13 +179,14 @@ final class TranscriptionHandler extends Handler.Abstract {
                     throw new Refusal(
                             503,
                             "server_error",
-                            "the recording takes longer than " + options.timeout().toSeconds()
-                                    + " s to transcribe; send it in shorter pieces");
+                            "the recording takes longer than "
+                                    + options.timeout().toSeconds() + " s to transcribe; send it in shorter pieces");
                 }
             });
         } catch (AudioException e) {
             // Where the file is on this machine is nobody's business, and the advice is for its owner.
-            String problem = e.getMessage().substring(0, e.getMessage().length() - e.remedy().length());
+            String problem = e.getMessage()
+                    .substring(0, e.getMessage().length() - e.remedy().length());
             throw Refusal.invalid(problem.replace(sound.toString(), name)
                     + "WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis, Ogg Opus and SPHERE are read");
         }
@@ -191,7 +195,9 @@ final class TranscriptionHandler extends Handler.Abstract {
     private void checkLength(double seconds) {
         if (seconds > options.longestSeconds()) {
             throw new Refusal(
-                    413, "invalid_request_error", "the recording is longer than the " + Math.round(options.longestSeconds())
+                    413,
+                    "invalid_request_error",
+                    "the recording is longer than the " + Math.round(options.longestSeconds())
                             + " s that this server allows");
         }
     }
@@ -199,14 +205,15 @@ final class TranscriptionHandler extends Handler.Abstract {
     private Answer answer(Transcript transcript, TranscriptionRequest asked) {
         return switch (asked.format()) {
             case JSON -> new Answer(200, JSON, Answers.text(Answers.json(transcript)));
-            case VERBOSE_JSON -> new Answer(
-                    200,
-                    JSON,
-                    Answers.text(Answers.verbose(transcript, asked.words(), asked.segments(), asked.routing())));
+            case VERBOSE_JSON ->
+                new Answer(
+                        200,
+                        JSON,
+                        Answers.text(Answers.verbose(transcript, asked.words(), asked.segments(), asked.routing())));
             case TEXT -> new Answer(200, TEXT, transcript.text() + "\n");
             case SRT -> new Answer(200, TEXT, TranscriptWriter.format(transcript, TranscriptFormat.SRT));
-            case VTT -> new Answer(
-                    200, "text/vtt; charset=utf-8", TranscriptWriter.format(transcript, TranscriptFormat.VTT));
+            case VTT ->
+                new Answer(200, "text/vtt; charset=utf-8", TranscriptWriter.format(transcript, TranscriptFormat.VTT));
         };
     }
 
@@ -242,8 +249,7 @@ final class TranscriptionHandler extends Handler.Abstract {
             answer(answer, response, callback);
             return;
         }
-        Content.Source.consumeAll(
-                request, Callback.from(() -> answer(answer, response, callback), callback::failed));
+        Content.Source.consumeAll(request, Callback.from(() -> answer(answer, response, callback), callback::failed));
     }
 
     private static void answer(Answer answer, Response response, Callback callback) {

@@ -85,7 +85,9 @@ record TranscriptionRequest(Part file, Format format, boolean words, boolean seg
 
     private static String field(Parts parts, String name, String standard) {
         Part part = parts.getFirst(name);
-        String value = part == null ? "" : part.getContentAsString(StandardCharsets.UTF_8).strip();
+        String value = part == null
+                ? ""
+                : part.getContentAsString(StandardCharsets.UTF_8).strip();
         return value.isEmpty() ? standard : value;
     }
 }

@@ -8,7 +8,20 @@ import java.util.Random;
 /** Damages files in the ways that find faults in readers. */
 final class Mutator {
     private static final long[] NUMBERS = {
-        0, 1, -1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffffL, 0x80000000L, 0xfffffffeL, Long.MAX_VALUE,
+        0,
+        1,
+        -1,
+        2,
+        0x7f,
+        0x80,
+        0xff,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x7fffffffL,
+        0x80000000L,
+        0xfffffffeL,
+        Long.MAX_VALUE,
         Long.MIN_VALUE
     };
     private static final List<String> WORDS = List.of(

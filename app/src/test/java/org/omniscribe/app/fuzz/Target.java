@@ -50,8 +50,8 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
 
     private static final Path CORE = Path.of("..", "asr-core", "src", "test", "resources");
     private static final Path AUDIO = CORE.resolve("org/omniscribe/asr/audio");
-    private static final Path CORPORA =
-            Path.of("..", "datasets", "src", "test", "resources", "org", "omniscribe", "datasets", "corpora", "corpora");
+    private static final Path CORPORA = Path.of(
+            "..", "datasets", "src", "test", "resources", "org", "omniscribe", "datasets", "corpora", "corpora");
     private static final Path BUNDLE = CORE.resolve("tiny-model.omni");
     /** No input here is longer than a few seconds; what becomes of it may be a minute for each of its kilobytes. */
     private static final long MOST_SAMPLES = 16000L * 60 * 60;
@@ -100,7 +100,11 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         Path tensors = folder.resolve("seed.safetensors");
         SafeTensors.write(
                 tensors,
-                Map.of("a.weight", new Tensor(new long[] {3, 4}, new float[12]), "b", new Tensor(new long[0], new float[1])),
+                Map.of(
+                        "a.weight",
+                        new Tensor(new long[] {3, 4}, new float[12]),
+                        "b",
+                        new Tensor(new long[0], new float[1])),
                 Map.of("format", "pt"));
         targets.add(plain("safetensors", SafeTensors::read, Files.readAllBytes(tensors)));
         targets.add(plain("arpa", LanguageModel::read, ARPA.getBytes(StandardCharsets.UTF_8)));
@@ -109,8 +113,8 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         targets.add(text("phrases", PhraseDecoder::read, "open the door\nclose it\n"));
         targets.add(new Target(
                 "manifest tsv",
-                List.of("file\tseconds\tspeaker\ttext\na.wav\t1.5\ts1\thello there\nb/c.flac\t2\ts2\tgood day\n".getBytes(
-                        StandardCharsets.UTF_8)),
+                List.of("file\tseconds\tspeaker\ttext\na.wav\t1.5\ts1\thello there\nb/c.flac\t2\ts2\tgood day\n"
+                        .getBytes(StandardCharsets.UTF_8)),
                 bytes -> bytes,
                 "manifest.tsv",
                 UtteranceList::read));
@@ -281,7 +285,14 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         Files.writeString(home.resolve("f.txt"), "content");
         Files.writeString(home.resolve("g.txt"), "more of it");
         Path file = folder.resolve("seed.tar");
-        Process tar = new ProcessBuilder("tar", "cf", file.toString(), "-C", folder.resolve("tar").toString(), "d").start();
+        Process tar = new ProcessBuilder(
+                        "tar",
+                        "cf",
+                        file.toString(),
+                        "-C",
+                        folder.resolve("tar").toString(),
+                        "d")
+                .start();
         return tar.waitFor() == 0 ? Files.readAllBytes(file) : smallZip();
     }
 
@@ -302,7 +313,8 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
     private static List<byte[]> files(Path folder, String end) throws IOException {
         List<byte[]> contents = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(end)).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(end)).sorted().toList()) {
                 contents.add(Files.readAllBytes(file));
             }
         }

@@ -144,20 +144,22 @@ class TranscriptionServerTest {
         start();
         byte[] sound = Files.readAllBytes(RIVER);
         String text = recognizer.transcribe(RIVER).text();
-        assertEquals(Map.of("text", text), JSON.readValue(post(sound, "model=whisper-1").body(), Map.class));
+        assertEquals(
+                Map.of("text", text),
+                JSON.readValue(post(sound, "model=whisper-1").body(), Map.class));
         assertEquals(text + "\n", post(sound, "response_format=text").body());
         assertTrue(post(sound, "response_format=srt").body().startsWith("1\n00:00:0"));
         assertTrue(post(sound, "response_format=vtt").body().startsWith("WEBVTT\n"));
 
-        JsonNode plain = JSON.readTree(post(sound, "response_format=verbose_json", "language=en").body());
+        JsonNode plain = JSON.readTree(
+                post(sound, "response_format=verbose_json", "language=en").body());
         assertEquals(text, plain.get("text").asText());
         assertEquals(4.895, plain.get("duration").asDouble());
         assertTrue(plain.get("segments").size() > 0);
         assertFalse(plain.has("words"));
         assertFalse(plain.has("routing"));
 
-        JsonNode words = JSON.readTree(post(
-                        sound, "response_format=verbose_json", "timestamp_granularities[]=word")
+        JsonNode words = JSON.readTree(post(sound, "response_format=verbose_json", "timestamp_granularities[]=word")
                 .body());
         assertFalse(words.has("segments"));
         List<String> said = new ArrayList<>();
@@ -173,7 +175,10 @@ class TranscriptionServerTest {
         start(Optional.empty(), 2, 4, 2, false);
         byte[] sound = Files.readAllBytes(RIVER);
         refused(400, "the field \\\"file\\\" is missing", post(null, "model=x"));
-        refused(400, "talk.wav: this is no kind of sound file", post("hello".repeat(100).getBytes(StandardCharsets.UTF_8)));
+        refused(
+                400,
+                "talk.wav: this is no kind of sound file",
+                post("hello".repeat(100).getBytes(StandardCharsets.UTF_8)));
         refused(400, "only English", post(sound, "language=de"));
         refused(400, "use json, text, srt, vtt or verbose_json", post(sound, "response_format=pdf"));
         refused(400, "need response_format verbose_json", post(sound, "timestamp_granularities[]=word"));
@@ -188,7 +193,10 @@ class TranscriptionServerTest {
                         .POST(HttpRequest.BodyPublishers.fromPublisher(
                                 HttpRequest.BodyPublishers.ofByteArray(form(new byte[1_100_000]))))));
         refused(400, "multipart/form-data", send(request(sound).setHeader("Content-Type", "audio/wav")));
-        refused(400, "cannot be read as multipart", send(request(sound).setHeader("Content-Type", "multipart/form-data")));
+        refused(
+                400,
+                "cannot be read as multipart",
+                send(request(sound).setHeader("Content-Type", "multipart/form-data")));
         refused(404, "there is nothing at /v2", send(HttpRequest.newBuilder(uri("/v2"))));
         refused(405, "POST", send(HttpRequest.newBuilder(uri(TranscriptionServer.PATH))));
     }
@@ -196,7 +204,11 @@ class TranscriptionServerTest {
     private static void refused(int status, String message, HttpResponse<String> response) throws IOException {
         assertEquals(status, response.statusCode(), response.body());
         assertTrue(response.body().contains(message), response.body());
-        assertFalse(JSON.readTree(response.body()).get("error").get("message").asText().isBlank());
+        assertFalse(JSON.readTree(response.body())
+                .get("error")
+                .get("message")
+                .asText()
+                .isBlank());
     }
 
     @Test
@@ -204,7 +216,8 @@ class TranscriptionServerTest {
         start(Optional.empty(), 1, 1, 1000, true);
         byte[] sound = Files.readAllBytes(RIVER);
         assertFalse(post(sound, "response_format=verbose_json").body().contains("experts"));
-        JsonNode asked = JSON.readTree(post(sound, "response_format=verbose_json", "include[]=routing").body());
+        JsonNode asked = JSON.readTree(
+                post(sound, "response_format=verbose_json", "include[]=routing").body());
         assertTrue(asked.get("routing").get("experts").get(0).size() > 0);
     }
 
@@ -215,7 +228,9 @@ class TranscriptionServerTest {
         refused(401, "token", send(request(form)));
         refused(401, "token", send(request(form).header("Authorization", "Bearer secre")));
         refused(401, "token", send(HttpRequest.newBuilder(uri("/metrics"))));
-        assertEquals(200, send(request(form).header("Authorization", "Bearer secret")).statusCode());
+        assertEquals(
+                200,
+                send(request(form).header("Authorization", "Bearer secret")).statusCode());
         assertEquals(200, send(HttpRequest.newBuilder(uri("/health"))).statusCode());
         refused(
                 403,
@@ -298,8 +313,7 @@ class TranscriptionServerTest {
         WebSocket socket = socket(heard);
         CompletionException e = assertThrows(CompletionException.class, () -> socket(new Heard()));
         assertEquals(
-                429,
-                ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
+                429, ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode());
 
         // Pieces of odd lengths, so that samples are cut in two.
         for (int at = 0; at < samples.length; at += 9999) {
