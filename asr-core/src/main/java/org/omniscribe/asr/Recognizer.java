@@ -274,7 +274,7 @@ public final class Recognizer implements AutoCloseable {
 
         Transcript transcript(String name, List<String> warnings) {
             Optional<Transcript.Routing> routing = options.routing()
-                    ? Optional.of(new Transcript.Routing(stepSeconds, Stitcher.join(traces)))
+                    ? Optional.of(new Transcript.Routing(stepSeconds, RoutingTrace.join(traces)))
                     : Optional.empty();
             return new Transcript(
                     name, seconds(), bundle.manifest().name(), Segment.atPauses(words), routing, warnings);

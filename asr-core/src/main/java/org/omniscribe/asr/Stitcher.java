@@ -81,27 +81,6 @@ final class Stitcher {
         return last;
     }
 
-    /**
-     * The routing of consecutive stretches as one.
-     *
-     * @param traces with equally many layers
-     */
-    static RoutingTrace join(List<RoutingTrace> traces) {
-        int layers = traces.isEmpty() ? 0 : traces.get(0).layers();
-        int steps = traces.stream().mapToInt(RoutingTrace::steps).sum();
-        int[][] expert = new int[layers][steps];
-        float[][] probability = new float[layers][steps];
-        int at = 0;
-        for (RoutingTrace trace : traces) {
-            for (int l = 0; l < layers; l++) {
-                System.arraycopy(trace.expert()[l], 0, expert[l], at, trace.steps());
-                System.arraycopy(trace.probability()[l], 0, probability[l], at, trace.steps());
-            }
-            at += trace.steps();
-        }
-        return new RoutingTrace(expert, probability);
-    }
-
     private long cut(Held left, Held right) {
         long low = Math.max(left.taken, right.start());
         long high = Math.min(left.end(), right.end());

@@ -145,7 +145,7 @@ class StitcherTest {
             next += stretch.emission().steps();
         }
         assertEquals(steps, next);
-        RoutingTrace joined = Stitcher.join(
+        RoutingTrace joined = RoutingTrace.join(
                 stretches.stream().map(s -> s.emission().routing()).toList());
         int[] counted = new int[steps];
         Arrays.setAll(counted, t -> t);
@@ -175,6 +175,6 @@ class StitcherTest {
     @Test
     void nothingAddedGivesNothing() {
         assertEquals(Optional.empty(), new Stitcher(LETTERS).finish());
-        assertEquals(0, Stitcher.join(List.of()).steps());
+        assertEquals(0, RoutingTrace.join(List.of()).steps());
     }
 }

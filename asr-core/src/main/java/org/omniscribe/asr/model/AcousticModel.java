@@ -42,6 +42,7 @@ public final class AcousticModel implements AutoCloseable {
 
     private final String name;
     private final Architecture architecture;
+    private final boolean streams;
     private final double stepSeconds;
     private final RuntimeOptions options;
     private final Model model;
@@ -52,6 +53,7 @@ public final class AcousticModel implements AutoCloseable {
     private AcousticModel(ModelBundle bundle, RuntimeOptions options, Model model, Optional<String> warning) {
         this.name = bundle.manifest().name();
         this.architecture = bundle.architecture();
+        this.streams = bundle.streams();
         this.stepSeconds = bundle.manifest().stepSeconds();
         this.options = options;
         this.model = model;
@@ -147,6 +149,24 @@ public final class AcousticModel implements AutoCloseable {
         return warning;
     }
 
+    /** Whether the network can hear an utterance chunk by chunk, keeping state in between. */
+    public boolean streams() {
+        return streams;
+    }
+
+    /**
+     * Begins an utterance that comes chunk by chunk.
+     *
+     * @param memorySteps steps of the past that causal attention may look at; chunked attention has its own limit
+     * @throws IllegalStateException if the network keeps no state
+     */
+    public AcousticStream stream(int memorySteps) {
+        if (!streams) {
+            throw new IllegalStateException("model " + name + " keeps no state between chunks");
+        }
+        return new AcousticStream(this, architecture, memorySteps);
+    }
+
     /**
      * Runs one utterance.
      *
@@ -215,32 +235,81 @@ public final class AcousticModel implements AutoCloseable {
                 System.arraycopy(utterance[t], 0, features, (row * frames + t) * bins, bins);
             }
         }
+        StreamState begin = streams ? new StreamState(architecture, batch.length, 0) : null;
+        Emission[] rows = forward(features, lengths, frames, begin, false);
+        for (int row = 0; row < batch.length; row++) {
+            emissions[batch[row]] = rows[row];
+        }
+    }
+
+    /** Runs the next chunk of an utterance and brings its state up to date. */
+    Emission run(float[][] chunk, StreamState state) {
+        checkBins(List.<float[][]>of(chunk));
+        life.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("model " + name + " is closed");
+            }
+            if (chunk.length == 0) {
+                return emission(0, 0, new float[0], new float[0], new int[0], new float[0], 1, 0);
+            }
+            int bins = architecture.melBins();
+            float[] features = new float[chunk.length * bins];
+            for (int t = 0; t < chunk.length; t++) {
+                System.arraycopy(chunk[t], 0, features, t * bins, bins);
+            }
+            return forward(features, new long[] {chunk.length}, chunk.length, state, true)[0];
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param features [utterance][frame][bin] in a row
+     * @param lengths frames of each utterance
+     * @param frames frames of the longest
+     * @param state what was before; null for a network without state
+     * @param advance whether to bring the state up to date
+     */
+    private Emission[] forward(float[] features, long[] lengths, int frames, StreamState state, boolean advance) {
+        int rows = lengths.length;
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray x = manager.create(features, new Shape(batch.length, frames, bins));
+            NDArray x = manager.create(features, new Shape(rows, frames, architecture.melBins()));
             x.setName("features");
             NDArray n = manager.create(lengths);
             n.setName("lengths");
-            NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), new NDList(x, n), false);
+            NDList inputs = new NDList(x, n);
+            if (state != null) {
+                state.addTo(inputs, manager);
+            }
+            NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), inputs, false);
             int steps = architecture.steps(frames);
-            float[] logProbs = floats(outputs, "log_probs", batch.length, steps, architecture.vocabulary());
+            float[] logProbs = floats(outputs, "log_probs", rows, steps, architecture.vocabulary());
             float[] phones = architecture.phones() == 0
                     ? new float[0]
-                    : floats(outputs, "phone_log_probs", batch.length, steps, architecture.phones());
-            long[] stepCounts = output(outputs, "output_lengths", batch.length).toLongArray();
-            int[] experts = output(outputs, "expert_index", architecture.layers(), batch.length, steps)
-                    .toIntArray();
-            float[] probs = floats(outputs, "expert_prob", architecture.layers(), batch.length, steps);
-            for (int row = 0; row < batch.length; row++) {
+                    : floats(outputs, "phone_log_probs", rows, steps, architecture.phones());
+            long[] stepCounts = output(outputs, "output_lengths", rows).toLongArray();
+            int[] experts =
+                    output(outputs, "expert_index", architecture.layers(), rows, steps).toIntArray();
+            float[] probs = floats(outputs, "expert_prob", architecture.layers(), rows, steps);
+            Emission[] emissions = new Emission[rows];
+            for (int row = 0; row < rows; row++) {
                 int own = architecture.steps((int) lengths[row]);
                 if (stepCounts[row] != own) {
                     throw new ModelException("model " + name + " makes " + stepCounts[row] + " steps of " + lengths[row]
                             + " frames, its architecture says " + own + ". Export it again.");
                 }
-                emissions[batch[row]] = emission(row, own, logProbs, phones, experts, probs, batch.length, steps);
+                emissions[row] = emission(row, own, logProbs, phones, experts, probs, rows, steps);
             }
+            if (advance) {
+                state.advance(outputs, features, steps);
+            }
+            return emissions;
         } catch (EngineException e) {
             throw new ModelException(
-                    "model " + name + " failed on " + batch.length + " utterances of up to " + frames + " frames ("
+                    "model " + name + " failed on " + rows + " utterances of up to " + frames + " frames ("
                             + e.getMessage() + "). If memory ran out, use shorter pieces or smaller batches.",
                     e);
         }

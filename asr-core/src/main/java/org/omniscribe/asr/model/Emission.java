@@ -1,6 +1,7 @@
 package org.omniscribe.asr.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.omniscribe.asr.routing.RoutingTrace;
 
@@ -47,6 +48,21 @@ public record Emission(float[][] logProbs, float[][] phoneLogProbs, RoutingTrace
     /** Whether the model also read out phones. */
     public boolean hasPhones() {
         return phoneLogProbs.length > 0;
+    }
+
+    /** This and what comes right after it, as one; shares the rows of both. */
+    public Emission followedBy(Emission next) {
+        return new Emission(
+                joined(logProbs, next.logProbs),
+                joined(phoneLogProbs, next.phoneLogProbs),
+                RoutingTrace.join(List.of(routing, next.routing)),
+                stepSeconds);
+    }
+
+    private static float[][] joined(float[][] rows, float[][] more) {
+        float[][] all = Arrays.copyOf(rows, rows.length + more.length);
+        System.arraycopy(more, 0, all, rows.length, more.length);
+        return all;
     }
 
     /** The steps {@code from .. to - 1}; shares the rows of this emission. */

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -56,18 +58,21 @@ public final class ModelBundle {
     private final ModelManifest manifest;
     private final Vocabulary vocabulary;
     private final Optional<Vocabulary> phones;
+    private final boolean streams;
 
     private ModelBundle(
             String location,
             BundleFiles files,
             ModelManifest manifest,
             Vocabulary vocabulary,
-            Optional<Vocabulary> phones) {
+            Optional<Vocabulary> phones,
+            boolean streams) {
         this.location = location;
         this.files = files;
         this.manifest = manifest;
         this.vocabulary = vocabulary;
         this.phones = phones;
+        this.streams = streams;
     }
 
     /** Writes the bytes of one file. */
@@ -175,7 +180,7 @@ public final class ModelBundle {
             throw new ModelException("model bundle " + location + " cannot be used:\n  - "
                     + String.join("\n  - ", faults) + "\n" + REMEDY);
         }
-        return new ModelBundle(location, files, manifest, vocabulary, Optional.ofNullable(phones));
+        return new ModelBundle(location, files, manifest, vocabulary, Optional.ofNullable(phones), streams(signature));
     }
 
     private static Vocabulary readVocabulary(BundleFiles files, String name, List<String> faults) throws IOException {
@@ -262,6 +267,11 @@ public final class ModelBundle {
         }
     }
 
+    /** Whether a graph keeps state between the chunks of an utterance. */
+    private static boolean streams(OnnxSignature signature) {
+        return signature != null && signature.inputs().containsKey(StreamState.FIRST_STEP);
+    }
+
     /** Names, types and ranks always; extents where both the graph and the architecture fix them. */
     private static void checkSignature(OnnxSignature signature, Architecture architecture, List<String> faults) {
         long layers = architecture == null ? -1 : architecture.layers();
@@ -277,8 +287,24 @@ public final class ModelBundle {
         check("output", signature.outputs(), "output_lengths", OnnxSignature.INT64, faults, -1L);
         check("output", signature.outputs(), "expert_index", OnnxSignature.INT32, faults, layers, -1L, -1L);
         check("output", signature.outputs(), "expert_prob", OnnxSignature.FLOAT, faults, layers, -1L, -1L);
+        boolean state = architecture != null && streams(signature);
+        if (state) {
+            StreamState.inputs(architecture)
+                    .forEach((name, extents) -> check(
+                            "input",
+                            signature.inputs(),
+                            name,
+                            name.equals(StreamState.FIRST_STEP) ? OnnxSignature.INT64 : OnnxSignature.FLOAT,
+                            faults,
+                            extents));
+            StreamState.outputs(architecture)
+                    .forEach((name, extents) ->
+                            check("output", signature.outputs(), name, OnnxSignature.FLOAT, faults, extents));
+        }
+        Set<String> fed = new HashSet<>(Set.of("features", "lengths"));
+        fed.addAll(state ? StreamState.inputs(architecture).keySet() : Set.of());
         for (String name : signature.inputs().keySet()) {
-            if (!name.equals("features") && !name.equals("lengths")) {
+            if (!fed.contains(name)) {
                 faults.add(NETWORK + " has an input \"" + name + "\" that nothing feeds");
             }
         }
@@ -399,7 +425,12 @@ public final class ModelBundle {
             throw new ModelException(
                     "model bundle " + location + " cannot take this network:\n  - " + String.join("\n  - ", faults));
         }
-        return new ModelBundle(location, replaced, manifest.withFiles(hashes), vocabulary, phones);
+        return new ModelBundle(location, replaced, manifest.withFiles(hashes), vocabulary, phones, streams(signature));
+    }
+
+    /** Whether its network can hear an utterance chunk by chunk, keeping state in between. */
+    public boolean streams() {
+        return streams;
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.omniscribe.asr.routing;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -28,6 +29,27 @@ public record RoutingTrace(int[][] expert, float[][] probability) {
     /** Number of layers. */
     public int layers() {
         return expert.length;
+    }
+
+    /**
+     * Consecutive traces as one.
+     *
+     * @param traces with equally many layers
+     */
+    public static RoutingTrace join(List<RoutingTrace> traces) {
+        int layers = traces.isEmpty() ? 0 : traces.get(0).layers();
+        int steps = traces.stream().mapToInt(RoutingTrace::steps).sum();
+        int[][] expert = new int[layers][steps];
+        float[][] probability = new float[layers][steps];
+        int at = 0;
+        for (RoutingTrace trace : traces) {
+            for (int l = 0; l < layers; l++) {
+                System.arraycopy(trace.expert[l], 0, expert[l], at, trace.steps());
+                System.arraycopy(trace.probability[l], 0, probability[l], at, trace.steps());
+            }
+            at += trace.steps();
+        }
+        return new RoutingTrace(expert, probability);
     }
 
     /** The steps {@code from .. to - 1}. */

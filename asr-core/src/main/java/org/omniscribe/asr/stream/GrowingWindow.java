@@ -15,7 +15,7 @@ import org.omniscribe.asr.model.ModelBundle;
  */
 final class GrowingWindow implements Hearing {
     /** Seconds of earlier speech that count in the normalisation. */
-    private static final double MEMORY = 10;
+    static final double MEMORY = 10;
 
     private final AcousticModel model;
     private final int stacking;
@@ -69,7 +69,12 @@ final class GrowingWindow implements Hearing {
     }
 
     @Override
-    public void forget(long step, boolean spoken) {
+    public void forget(long step) {
+        restart(step, true);
+    }
+
+    @Override
+    public void restart(long step, boolean spoken) {
         List<float[]> forgotten = frames.subList(0, (int) Math.min(frames.size(), (step - from) * stacking));
         if (spoken && statistics != null) {
             statistics.add(forgotten);

@@ -24,10 +24,17 @@ interface Hearing {
     Emission emission();
 
     /**
-     * Leaves out steps from now on.
+     * Leaves out steps that are decided, in the middle of what is said.
+     *
+     * @param step becomes {@link #from}; from the present one to {@link #to}
+     */
+    void forget(long step);
+
+    /**
+     * Begins anew, as if the audio had begun here.
      *
      * @param step becomes {@link #from}; from the present one to {@link #to}
      * @param spoken whether there was speech in what is left out
      */
-    void forget(long step, boolean spoken);
+    void restart(long step, boolean spoken);
 }

@@ -80,7 +80,8 @@ public final class StreamingRecognizer {
         chunkSamples = (int) Math.max(1, Math.round(options.chunkSeconds() / stepSeconds)) * stepSamples;
         meter = new LevelMeter(listener);
         loudness = new Loudness(stepSamples, stepSeconds);
-        hearing = new GrowingWindow(bundle, model);
+        int memorySteps = (int) Math.ceil(options.longestSeconds() / stepSeconds);
+        hearing = model.streams() ? new ChunkByChunk(bundle, model, memorySteps) : new GrowingWindow(bundle, model);
         gaps = new WordGaps(bundle.vocabulary());
         endpointer = new Endpointer(options);
     }
@@ -156,6 +157,9 @@ public final class StreamingRecognizer {
     }
 
     private void listen() {
+        if (hearing.to() == taken) {
+            return;
+        }
         if (nothingSaid()) {
             if (hearing.to() - taken > 2 * contextSteps) {
                 forget(hearing.to() - contextSteps, false);
@@ -238,7 +242,7 @@ public final class StreamingRecognizer {
         long low = taken + emission.steps() / 2;
         long high = hearing.to() - contextSteps;
         long cut = gaps.best(List.of(whole), low, high, high);
-        hearing.forget(cut - contextSteps, true);
+        hearing.forget(cut - contextSteps);
         WordGaps.View late = new WordGaps.View(hearing.emission(), hearing.from());
         cut = gaps.best(List.of(whole, late), cut - contextSteps / 2, cut + contextSteps / 2, cut);
         tellFinal(emission.slice(0, (int) (cut - taken)), cut, Endpoint.Reason.LENGTH);
@@ -267,7 +271,7 @@ public final class StreamingRecognizer {
     }
 
     private void forget(long step, boolean spoken) {
-        hearing.forget(step, spoken);
+        hearing.restart(step, spoken);
         loudness.forget(step);
         taken = step;
     }

@@ -28,6 +28,15 @@ import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
  * 1. Steps at or past the output length have expert -1 with probability 0, and log_probs without meaning.
  *
  * <p>An expert computes only the steps that were routed to it. Utterances of a batch do not depend on each other.
+ *
+ * <p>A graph with state, of a network that does not look ahead, takes an utterance chunk by chunk: {@code features} are
+ * those of the next whole steps (of the next whole attention chunks where attention is chunked), and further inputs hold
+ * what was before them. {@code first_step} int64[1] counts the steps before. {@code past.L} float[B,P,2d] has for layer L
+ * the keys and values of the last P steps, for all layers equally many; {@code past_convolution.L} float[B,K-1,d] what the
+ * depthwise convolution of kernel K saw last; {@code past_frames} float[B,S/2+1,melBins] the last frames, where
+ * convolutions shrink them S times. All are zeros in the beginning, and P is 0. Outputs {@code present.L} float[B,T,2d]
+ * and {@code present_convolution.L} float[B,T,d] are what this chunk adds; whoever runs the graph keeps as many of the last
+ * ones as are wanted. From the beginning, with nothing before it, it is the graph without state.
  */
 public final class OmniRouterGraph {
     /** Added to attention logits of what must not be seen: its exponential is 0, yet a row of nothing else stays finite. */
@@ -40,6 +49,8 @@ public final class OmniRouterGraph {
     private static final Dim FRAMES = Dim.of("frames");
     private static final Dim STEPS = Dim.of("steps");
     private static final Dim FLAT = BATCH.times(STEPS);
+    private static final Dim PAST = Dim.of("past");
+    private static final Dim KEYS = Dim.of("keys");
 
     /** How weights lie in the file; the runtime computes with floats in all cases but the last. */
     public enum Precision {
@@ -66,6 +77,9 @@ public final class OmniRouterGraph {
     private final ExpertPlan plan;
     private final RoutingMode mode;
     private final Dim width;
+
+    /** The session's step at which the features begin, [1]; null if the graph keeps no state. */
+    private Value firstStep;
 
     /** Routings that go side by side, and the steps of all of them in a row, once they have parted. */
     private final int samples;
@@ -108,6 +122,34 @@ public final class OmniRouterGraph {
     }
 
     /**
+     * Whether a network can keep state, so that it may hear an utterance chunk by chunk: it must not look ahead.
+     *
+     * @param architecture the network
+     */
+    public static boolean streams(Architecture architecture) {
+        boolean frontEnd = architecture.subsampling() == Subsampling.STACK || architecture.stacking() > 2;
+        return architecture.attention() != Attention.FULL && frontEnd;
+    }
+
+    /**
+     * Writes a network with state; else as {@link #write(Architecture, Map, Precision)}.
+     *
+     * @throws IllegalArgumentException if the network looks ahead
+     */
+    public static byte[] writeStreaming(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
+        if (!streams(architecture)) {
+            throw new IllegalArgumentException("a network that looks ahead cannot keep state: " + architecture);
+        }
+        ExpertPlan plan = ExpertPlan.trained(architecture);
+        OmniRouterParameters.check(plan.shapes(architecture), parameters);
+        OmniRouterGraph writer =
+                new OmniRouterGraph(architecture, parameters, precision, plan, RoutingMode.TOP_ONE);
+        writer.firstStep = writer.graph.input("first_step", INT64, Dim.ONE);
+        writer.build();
+        return writer.graph.toBytes("omniscribe", "1");
+    }
+
+    /**
      * Writes a network whose experts or routing are other than trained; else as {@link #write(Architecture, Map,
      * Precision)}.
      *
@@ -145,12 +187,23 @@ public final class OmniRouterGraph {
             x = x.add(sinusoids());
         }
         Value padding = inside.cast(INT32);
+        List<Value> pasts = new ArrayList<>();
+        if (firstStep != null) {
+            Dim both = Dim.of(2L * architecture.width());
+            for (int layer = 0; layer < architecture.layers(); layer++) {
+                pasts.add(graph.input("past." + layer, FLOAT, BATCH, PAST, both));
+            }
+            graph.define(KEYS, graph.sizes(List.of(PAST)).add(graph.sizes(List.of(STEPS))));
+            Value known = graph.scalar(INT32, 1).unsqueeze(0, 1).expand(BATCH, PAST);
+            padding = graph.concat(1, List.of(known, padding)).as(BATCH, KEYS);
+        }
         Value bias = attentionBias();
         for (int layer = 0; layer < architecture.layers(); layer++) {
             String prefix = "layers." + layer + ".";
-            x = x.add(attention(norm(x, prefix + "attention.norm"), prefix + "attention", padding, bias));
+            Value past = firstStep == null ? null : pasts.get(layer);
+            x = x.add(attention(norm(x, prefix + "attention.norm"), prefix + "attention", padding, bias, past, layer));
             if (architecture.convKernel() > 0) {
-                x = x.add(convolution(norm(x, prefix + "convolution.norm"), prefix + "convolution"));
+                x = x.add(convolution(norm(x, prefix + "convolution.norm"), prefix + "convolution", layer));
             }
             if (layer == 0 && samples > 1) {
                 x = part(x);
@@ -197,9 +250,16 @@ public final class OmniRouterGraph {
         // A convolution cannot take an empty axis, so there is always a frame.
         Value padded = padFrames(features, one.sub(features.sizeOf(1).min(one))).as(BATCH, someFrames, bins);
 
+        // Half a step before the first one is what the second convolution reaches back to.
+        boolean stateful = firstStep != null;
+        Value seen = padded;
+        if (stateful) {
+            Value past = graph.input("past_frames", FLOAT, BATCH, Dim.of(stride + 1L), bins);
+            seen = graph.concat(1, List.of(past, padded)).as(BATCH, Dim.of("seen_frames"), bins);
+        }
         Value kernel = kernel("input.conv0.weight");
         Value bias = vector("input.conv0.bias");
-        long[] pads = {1, 1, 1, 1};
+        long[] pads = {stateful ? 0 : 1, 1, 1, 1};
         // Worked out from the frames: a runtime fuses a convolution with what follows only if nothing else asks for it.
         Value frames = graph.sizes(List.of(someFrames));
         Value half = ceilDiv(frames, stride);
@@ -207,11 +267,21 @@ public final class OmniRouterGraph {
             graph.define(halfWay, half);
         }
         graph.define(STEPS, ceilDiv(half, 2));
-        Value first = padded.unsqueeze(1).conv(kernel, bias, new long[] {stride, 2}, pads, 1);
+        Value first = seen.unsqueeze(1).conv(kernel, bias, new long[] {stride, 2}, pads, 1);
         Dim halfBins = first.dim(3);
-        first = first.as(BATCH, channels, halfWay, halfBins).relu();
         Value halfLengths = ceilDiv(lengths, stride);
-        first = first.mul(before(halfLengths, halfWay).cast(FLOAT).unsqueeze(1, 3));
+        Dim halves = halfWay;
+        Value halvesInside;
+        if (stateful) {
+            halves = Dim.of("halves");
+            graph.define(halves, half.add(one));
+            Value begun = one.lessOrEqual(graph.range(INT64, halves).add(firstStep)).unsqueeze(0);
+            halvesInside = before(halfLengths.add(one), halves).and(begun);
+        } else {
+            halvesInside = before(halfLengths, halves);
+        }
+        first = first.as(BATCH, channels, halves, halfBins).relu();
+        first = first.mul(halvesInside.cast(FLOAT).unsqueeze(1, 3));
 
         kernel = kernel("input.conv1.weight");
         bias = vector("input.conv1.bias");
@@ -278,7 +348,8 @@ public final class OmniRouterGraph {
             frequencies[i] = (float) Math.exp(-2.0 * (i / 2) * Math.log(1e4) / d);
             phases[i] = (float) (i % 2 == 0 ? 0 : Math.PI / 2);
         }
-        Value time = graph.range(INT64, STEPS).cast(FLOAT).unsqueeze(1);
+        Value steps = graph.range(INT64, STEPS);
+        Value time = (firstStep == null ? steps : steps.add(firstStep)).cast(FLOAT).unsqueeze(1);
         return time.mul(graph.constant("frequencies", new long[] {d}, frequencies))
                 .add(graph.constant("phases", new long[] {d}, phases))
                 .sin();
@@ -300,35 +371,57 @@ public final class OmniRouterGraph {
         if (architecture.attention() == Attention.FULL) {
             return null;
         }
-        Value index = graph.range(INT32, STEPS);
+        Value queries = queries();
+        Value keys = keys();
         if (architecture.attention() == Attention.CHUNKED) {
-            index = index.div(graph.scalar(INT32, architecture.chunk()));
+            Value chunk = graph.scalar(queries.type(), architecture.chunk());
+            queries = queries.div(chunk);
+            keys = keys.div(chunk);
         }
-        Value query = index.unsqueeze(1);
-        Value key = index.unsqueeze(0);
+        Value query = queries.unsqueeze(1);
+        Value key = keys.unsqueeze(0);
         Value past = key.lessOrEqual(query);
         if (architecture.attention() == Attention.CAUSAL) {
             return past;
         }
-        return past.and(query.lessOrEqual(key.add(graph.scalar(INT32, architecture.leftChunks()))));
+        return past.and(query.lessOrEqual(key.add(graph.scalar(key.type(), architecture.leftChunks()))));
+    }
+
+    /** The places of the steps that look: [T]. */
+    private Value queries() {
+        return firstStep == null ? graph.range(INT32, STEPS) : graph.range(INT64, STEPS).add(firstStep);
+    }
+
+    /** The places of the steps that are looked at: [T], with state [P+T]. */
+    private Value keys() {
+        return firstStep == null
+                ? graph.range(INT32, STEPS)
+                : graph.range(INT64, KEYS).add(firstStep).sub(graph.sizes(List.of(PAST)));
     }
 
     /** The bias of each head and clipped distance from query to key: [1,heads,T,T]. */
     private Value relativeBias() {
         int range = architecture.positionRange();
-        Value index = graph.range(INT32, STEPS);
-        Value distance = index.unsqueeze(0).sub(index.unsqueeze(1));
+        Value distance = keys().unsqueeze(0).sub(queries().unsqueeze(1)).cast(INT32);
         Value clipped = distance.max(graph.scalar(INT32, -range))
                 .min(graph.scalar(INT32, range))
                 .add(graph.scalar(INT32, range));
         return tensor("position.bias").gather(clipped, 1).unsqueeze(0);
     }
 
-    private Value attention(Value h, String name, Value padding, Value bias) {
+    private Value attention(Value h, String name, Value padding, Value bias, Value past, int layer) {
         Tensor qkv = parameters.get(name + ".qkv.weight");
         List<Value> projections = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             projections.add(matrices.product(i == 0 ? h : first(h), name + "." + "qkv".charAt(i), block(qkv, i)));
+        }
+        if (past != null) {
+            Dim both = Dim.of(2L * architecture.width());
+            Value present = graph.concat(2, projections.subList(1, 3)).as(BATCH, STEPS, both);
+            graph.output("present." + layer, present, FLOAT, BATCH, STEPS, both);
+            List<Value> all = graph.concat(1, List.of(past, present)).as(BATCH, KEYS, both).split(2);
+            projections.set(1, all.get(0));
+            projections.set(2, all.get(1));
         }
         List<Value> inputs = new ArrayList<>(projections);
         inputs.add(null);
@@ -348,24 +441,33 @@ public final class OmniRouterGraph {
         return Arrays.copyOfRange(qkv.data(), index * size, (index + 1) * size);
     }
 
-    private Value convolution(Value h, String name) {
+    private Value convolution(Value h, String name, int layer) {
         int kernel = architecture.convKernel();
         List<Value> halves = linear(h, name + ".in").split(2);
         Value gated = halves.get(0).mul(halves.get(1).sigmoid()).mul(insideFactor);
         // As an image of height 1, for which runtimes have a fast depthwise convolution.
         Value apart = rows.equals(STEPS) ? gated : gated.reshape(BATCH.times(Dim.of(samples)), STEPS, width);
+        boolean full = architecture.attention() == Attention.FULL;
+        long left = full ? kernel / 2 : kernel - 1;
+        long right = full ? kernel / 2 : 0;
+        if (firstStep != null && left > 0) {
+            graph.output("present_convolution." + layer, gated, FLOAT, BATCH, STEPS, width);
+            Value past = graph.input("past_convolution." + layer, FLOAT, BATCH, Dim.of(left), width);
+            apart = graph.concat(1, List.of(past, gated)).as(BATCH, Dim.of("convolved"), width);
+            left = 0;
+        }
         Value image = apart.transpose(0, 2, 1).unsqueeze(2);
         Tensor weights = parameters.get(name + ".depthwise.weight");
         Value depthwise = matrices.floats(
                 name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
-        boolean full = architecture.attention() == Attention.FULL;
-        long left = full ? kernel / 2 : kernel - 1;
-        long right = full ? kernel / 2 : 0;
         long[] pads = {0, left, 0, right};
         Value filtered = image.conv(
                         depthwise, vector(name + ".depthwise.bias"), new long[] {1, 1}, pads, architecture.width())
                 .squeeze(2)
                 .transpose(0, 2, 1);
+        if (firstStep != null) {
+            filtered = filtered.as(BATCH, STEPS, width);
+        }
         Value activated = linear(filtered.mul(filtered.sigmoid()), name + ".out");
         return rows.equals(STEPS) ? activated : activated.reshape(BATCH, rows, width);
     }

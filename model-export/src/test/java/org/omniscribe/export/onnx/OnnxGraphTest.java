@@ -106,7 +106,7 @@ class OnnxGraphTest {
         graph.output("y", back, ElementType.FLOAT, M, N, Dim.of(3), Dim.of(2));
         graph.output("rows", graph.range(ElementType.INT64, N.times(M)), ElementType.INT64, N.times(M));
 
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OrtNetwork.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
                 OrtSession session = environment.createSession(graph.toBytes("test", "1"), options);
                 OnnxTensor in = OnnxTensor.createTensor(environment, new float[2][3][6]);

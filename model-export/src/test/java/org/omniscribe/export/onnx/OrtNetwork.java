@@ -1,5 +1,6 @@
 package org.omniscribe.export.onnx;
 
+import ai.djl.engine.Engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -11,9 +12,16 @@ import java.util.Map;
 
 /** An exported network in ONNX Runtime. */
 final class OrtNetwork implements AutoCloseable {
-    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+    private static final OrtEnvironment ENVIRONMENT = environment();
 
     private final OrtSession session;
+
+    /** The only one of this process; DJL wants to be the one who makes it. */
+    static OrtEnvironment environment() {
+        System.setProperty("ai.djl.onnx.disable_alternative", "true");
+        Engine.getEngine("OnnxRuntime");
+        return OrtEnvironment.getEnvironment();
+    }
 
     OrtNetwork(byte[] model) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
