@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.omniscribe.asr.decode.WordGaps;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.Vocabulary;
-import org.omniscribe.asr.routing.RoutingTrace;
 
 /**
  * Joins the emissions of overlapping pieces so that every step is taken once and no word is cut.

@@ -291,8 +291,8 @@ public final class AcousticModel implements AutoCloseable {
                     ? new float[0]
                     : floats(outputs, "phone_log_probs", rows, steps, architecture.phones());
             long[] stepCounts = output(outputs, "output_lengths", rows).toLongArray();
-            int[] experts =
-                    output(outputs, "expert_index", architecture.layers(), rows, steps).toIntArray();
+            int[] experts = output(outputs, "expert_index", architecture.layers(), rows, steps)
+                    .toIntArray();
             float[] probs = floats(outputs, "expert_prob", architecture.layers(), rows, steps);
             Emission[] emissions = new Emission[rows];
             for (int row = 0; row < rows; row++) {

@@ -64,10 +64,11 @@ final class StreamState {
         for (int layer = 0; layer < architecture.layers(); layer++) {
             inputs.put("past." + layer, new Long[] {-1L, -1L, 2L * architecture.width()});
         }
-        tails(architecture).forEach((name, rows) -> inputs.put(
-                name,
-                new Long[] {
-                    -1L, (long) rows, (long) (name.equals("past_frames") ? architecture.melBins() : architecture.width())
+        tails(architecture)
+                .forEach((name, rows) -> inputs.put(name, new Long[] {
+                    -1L,
+                    (long) rows,
+                    (long) (name.equals("past_frames") ? architecture.melBins() : architecture.width())
                 }));
         return inputs;
     }
@@ -112,10 +113,7 @@ final class StreamState {
             }
         }
         if (frameRows > 0) {
-            add(
-                    inputs,
-                    "past_frames",
-                    manager.create(frames, new Shape(rows, frameRows, architecture.melBins())));
+            add(inputs, "past_frames", manager.create(frames, new Shape(rows, frameRows, architecture.melBins())));
         }
     }
 
@@ -137,9 +135,7 @@ final class StreamState {
             past[layer] = last(past[layer], floats(outputs, "present." + layer), mostPast * 2 * width);
             if (convolutionRows > 0) {
                 convolution[layer] = last(
-                        convolution[layer],
-                        floats(outputs, "present_convolution." + layer),
-                        convolutionRows * width);
+                        convolution[layer], floats(outputs, "present_convolution." + layer), convolutionRows * width);
             }
         }
         frames = last(frames, features, frameRows * architecture.melBins());

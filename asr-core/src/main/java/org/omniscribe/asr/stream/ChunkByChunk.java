@@ -38,7 +38,9 @@ final class ChunkByChunk implements Hearing {
         unit = stream.chunkFrames();
         FeatureSpec spec = bundle.manifest().features();
         frontEnd = new LogMelFrontEnd(spec).newSession();
-        statistics = spec.normalization() == FeatureSpec.Normalization.UTTERANCE ? new RunningStatistics(spec, GrowingWindow.MEMORY) : null;
+        statistics = spec.normalization() == FeatureSpec.Normalization.UTTERANCE
+                ? new RunningStatistics(spec, GrowingWindow.MEMORY)
+                : null;
     }
 
     @Override

@@ -136,14 +136,14 @@ public final class OmniRouterGraph {
      *
      * @throws IllegalArgumentException if the network looks ahead
      */
-    public static byte[] writeStreaming(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
+    public static byte[] writeStreaming(
+            Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
         if (!streams(architecture)) {
             throw new IllegalArgumentException("a network that looks ahead cannot keep state: " + architecture);
         }
         ExpertPlan plan = ExpertPlan.trained(architecture);
         OmniRouterParameters.check(plan.shapes(architecture), parameters);
-        OmniRouterGraph writer =
-                new OmniRouterGraph(architecture, parameters, precision, plan, RoutingMode.TOP_ONE);
+        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision, plan, RoutingMode.TOP_ONE);
         writer.firstStep = writer.graph.input("first_step", INT64, Dim.ONE);
         writer.build();
         return writer.graph.toBytes("omniscribe", "1");
@@ -275,7 +275,8 @@ public final class OmniRouterGraph {
         if (stateful) {
             halves = Dim.of("halves");
             graph.define(halves, half.add(one));
-            Value begun = one.lessOrEqual(graph.range(INT64, halves).add(firstStep)).unsqueeze(0);
+            Value begun =
+                    one.lessOrEqual(graph.range(INT64, halves).add(firstStep)).unsqueeze(0);
             halvesInside = before(halfLengths.add(one), halves).and(begun);
         } else {
             halvesInside = before(halfLengths, halves);
@@ -349,7 +350,8 @@ public final class OmniRouterGraph {
             phases[i] = (float) (i % 2 == 0 ? 0 : Math.PI / 2);
         }
         Value steps = graph.range(INT64, STEPS);
-        Value time = (firstStep == null ? steps : steps.add(firstStep)).cast(FLOAT).unsqueeze(1);
+        Value time =
+                (firstStep == null ? steps : steps.add(firstStep)).cast(FLOAT).unsqueeze(1);
         return time.mul(graph.constant("frequencies", new long[] {d}, frequencies))
                 .add(graph.constant("phases", new long[] {d}, phases))
                 .sin();
@@ -389,7 +391,9 @@ public final class OmniRouterGraph {
 
     /** The places of the steps that look: [T]. */
     private Value queries() {
-        return firstStep == null ? graph.range(INT32, STEPS) : graph.range(INT64, STEPS).add(firstStep);
+        return firstStep == null
+                ? graph.range(INT32, STEPS)
+                : graph.range(INT64, STEPS).add(firstStep);
     }
 
     /** The places of the steps that are looked at: [T], with state [P+T]. */
@@ -419,7 +423,9 @@ public final class OmniRouterGraph {
             Dim both = Dim.of(2L * architecture.width());
             Value present = graph.concat(2, projections.subList(1, 3)).as(BATCH, STEPS, both);
             graph.output("present." + layer, present, FLOAT, BATCH, STEPS, both);
-            List<Value> all = graph.concat(1, List.of(past, present)).as(BATCH, KEYS, both).split(2);
+            List<Value> all = graph.concat(1, List.of(past, present))
+                    .as(BATCH, KEYS, both)
+                    .split(2);
             projections.set(1, all.get(0));
             projections.set(2, all.get(1));
         }

@@ -205,7 +205,8 @@ class StreamingGraphTest {
         float[] bias = parameters.get("head.bias").data();
         bias[2] += 4;
         bias[3] += 4;
-        open(architecture, OmniRouterGraph.writeStreaming(architecture, parameters, Precision.FLOAT32)).close();
+        open(architecture, OmniRouterGraph.writeStreaming(architecture, parameters, Precision.FLOAT32))
+                .close();
         AudioClip clip = AudioReader.readAll(Path.of("../docs/sample/river.wav"));
         try (Recognizer recognizer = Recognizer.open(folder.resolve("bundle"))) {
             List<Word> offline = recognizer.transcribe(clip, "river").words();
@@ -261,8 +262,8 @@ class StreamingGraphTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> OmniRouterGraph.writeStreaming(full, parameters, Precision.FLOAT32));
-        assertFalse(OmniRouterGraph.streams(
-                architecture(Subsampling.CONV, 2, Position.NONE, Attention.CAUSAL, 0, 0, 0)));
+        assertFalse(
+                OmniRouterGraph.streams(architecture(Subsampling.CONV, 2, Position.NONE, Attention.CAUSAL, 0, 0, 0)));
         try (AcousticModel model = open(full, OmniRouterGraph.write(full, parameters, Precision.FLOAT32))) {
             assertFalse(model.streams());
             assertThrows(IllegalStateException.class, () -> model.stream(ALL));
