@@ -110,10 +110,7 @@ final class DecoderOptions {
         if (kind != null) {
             return kind == Kind.BEAM ? bySpelling : bySound;
         }
-        return bundle -> (bundle.manifest().lexicon() != null && !beam.forSpelling() || beam.forSounds()
-                        ? bySound
-                        : bySpelling)
-                .apply(bundle);
+        return bundle -> (bySound(bundle.manifest()) ? bySound : bySpelling).apply(bundle);
     }
 
     /** What the options ask for in words, files with what is in them, so that two that differ never read the same. */
@@ -122,8 +119,13 @@ final class DecoderOptions {
             return "phrases " + file(phrases);
         }
         List<String> parts = new ArrayList<>();
-        boolean greedy = kind == Kind.GREEDY || kind == null && model.decoder() == null && !forBeam();
-        parts.add(greedy ? "greedy" : beamSearch(model));
+        parts.add(
+                switch (kind(model)) {
+                    case GREEDY -> "greedy";
+                    case BEAM -> "beam search" + settings(beam.over(orElse(model.decoder(), BeamSettings.STANDARD)));
+                    case LEXICON ->
+                        "search by sound" + settings(beam.over(orElse(model.lexicon(), LexiconSettings.STANDARD)));
+                });
         if (languageModel != null) {
             parts.add("lm " + file(languageModel));
         }
@@ -140,10 +142,29 @@ final class DecoderOptions {
         return languageModel != null || hotwords != null || lexiconOnly || beam.given();
     }
 
-    private String beamSearch(ModelManifest model) {
-        BeamSettings settings = beam.over(model.decoder() == null ? BeamSettings.STANDARD : model.decoder());
-        return "beam search (beam " + settings.beam() + ", language weight " + settings.languageWeight()
-                + ", word bonus " + settings.wordBonus() + ", unknown word " + settings.unknownWord() + ")";
+    /** The way that words of a model are found if the options leave it open. */
+    private Kind kind(ModelManifest model) {
+        if (kind != null) {
+            return kind;
+        }
+        if (bySound(model)) {
+            return Kind.LEXICON;
+        }
+        return model.decoder() == null && !forBeam() ? Kind.GREEDY : Kind.BEAM;
+    }
+
+    private boolean bySound(ModelManifest model) {
+        return model.lexicon() != null && !beam.forSpelling() || beam.forSounds();
+    }
+
+    private static <T> T orElse(T own, T standard) {
+        return own == null ? standard : own;
+    }
+
+    /** {@code Settings[beam=32, ...]} as {@code (beam 32, ...)}. */
+    private static String settings(Record settings) {
+        String text = settings.toString();
+        return " (" + text.substring(text.indexOf('[') + 1, text.length() - 1).replace('=', ' ') + ")";
     }
 
     private static String file(Path path) {
