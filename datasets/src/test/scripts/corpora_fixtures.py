@@ -16,8 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-RATE = 16000
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[3] / "asr-core/src/test/scripts"))
+import shorten
+
+RATE = 16000
 OUT = HERE.parent / "resources/org/omniscribe/datasets/corpora"
 ROOT = OUT / "corpora"
 TABLE = []
@@ -67,7 +70,7 @@ def text(path, *lines, encoding="utf-8"):
 def expect(part, name, path, channel, start, end, speaker, words):
     """An utterance for the table; without an end, the whole file."""
     pcm = run("ffmpeg", "-v", "error", "-i", ROOT / path, "-ar", RATE, "-f", "f32le", "-")
-    channels = int(run("soxi", "-c", ROOT / path) if not path.endswith(".wv1") else 1)
+    channels = 1 if path.endswith(".wv1") else int(run("soxi", "-c", ROOT / path))
     samples = np.frombuffer(pcm, np.float32).reshape(-1, channels)
     samples = samples.mean(1) if channel < 0 else samples[:, channel]
     whole = end is None
@@ -234,7 +237,9 @@ def wsj():
     disc = "csr_1/11-13.1/wsj0"
     for i, sentence in enumerate(["prices rose again", "they declined"]):
         path = f"{disc}/si_et_20/440/440c020{i + 1}.wv1"
-        write(path, track(1.3, (0.1, say(sentence, pitch=25 + 30 * i))), sox=["-b", 16, "-t", "sph"])
+        samples = np.round(32767 * track(1.3, (0.1, say(sentence, pitch=25 + 30 * i)))).astype(int)
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_bytes(shorten.sphere(samples[:, None], RATE))
         expect("wsj", f"440c020{i + 1}", path, -1, 0, None, "440", ["PRICES ROSE FIVE PERCENT AGAIN", "-DASH THEY DECLINED"][i])
     text(f"{disc}/si_et_20/440/440c0200.dot", "Prices rose *five* %percent [door_slam] \\again . (440c0201)", "~ --DASH <they> declined [<tap] (440c0202)")
     text(f"{disc}/doc/indices/test/nvp/si_et_20.ndx", ";; index of the open test set", "11_13_1:wsj0/si_et_20/440/440c0201", "11_13_1: wsj0/si_et_20/440/440c0202")

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** NIST SPHERE, the format of the Linguistic Data Consortium: PCM of either byte order, mu-law and A-law. */
+/** NIST SPHERE, the format of the Linguistic Data Consortium: PCM of either byte order, mu-law, A-law, and Shorten. */
 final class SphereHeader {
     private SphereHeader() {}
 
-    static LinearSource read(Input in) {
+    static PcmSource read(Input in) {
         byte[] first = in.header(16, "SPHERE header");
         int size = number(in, "header length", Input.ascii(first, 8, 8).strip());
         if (size < 16 || size > 1 << 20) {
@@ -16,13 +16,18 @@ final class SphereHeader {
         }
         Map<String, String> fields = fields(Input.ascii(in.header(size - 16, "SPHERE header"), 0, size));
         String coding = fields.getOrDefault("sample_coding", "pcm").toLowerCase(Locale.ROOT);
-        if (coding.contains("shorten") || coding.contains("wavpack") || coding.contains("shortpack")) {
-            throw in.unsupported("a SPHERE file that is compressed (" + coding
-                    + "), which is not read here; sph2pipe -p -f wav unpacks it");
-        }
         int channels = number(in, "channel_count", fields.getOrDefault("channel_count", "1"));
         int rate = number(in, "sample_rate", fields.get("sample_rate"));
         AudioReader.check(in, rate, channels);
+        String count = fields.get("sample_count");
+        long frames = count == null ? -1 : number(in, "sample_count", count);
+        if (coding.matches("pcm,embedded-shorten-v\\d+\\.\\d+")) {
+            return new ShortenSource(in, rate, channels, frames);
+        }
+        if (coding.contains("shorten") || coding.contains("wavpack") || coding.contains("shortpack")) {
+            throw in.unsupported("a SPHERE file that is compressed in a way that is not read here (" + coding
+                    + "); sph2pipe -p -f wav unpacks it");
+        }
         SampleFormat format =
                 switch (coding) {
                     case "ulaw", "mu-law", "mulaw" -> SampleFormat.MU_LAW;
@@ -43,9 +48,7 @@ final class SphereHeader {
         }
         // "01" is least byte first, "10" most byte first.
         boolean bigEndian = fields.getOrDefault("sample_byte_format", "01").startsWith("1") && format.bytes() > 1;
-        String count = fields.get("sample_count");
-        return new LinearSource(
-                in, format, bigEndian, channels, rate, count == null ? -1 : number(in, "sample_count", count));
+        return new LinearSource(in, format, bigEndian, channels, rate, frames);
     }
 
     /** Lines of "name -type value" up to "end_head". */

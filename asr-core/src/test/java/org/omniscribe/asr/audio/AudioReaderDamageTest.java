@@ -73,14 +73,34 @@ class AudioReaderDamageTest {
         assertEquals("Convert it first: ffmpeg -i \"" + file + "\" -vn -ac 1 -ar 16000 \"talk-16k.wav\"", e.remedy());
     }
 
-    @Test
-    void shortenedSphereIsRefusedWithAWayOut() {
+    @ParameterizedTest
+    @CsvSource({"'ulaw,embedded-shorten-v2.00'", "'pcm,embedded-shortpack-v0'", "'pcm,embedded-wavpack'"})
+    void otherCompressionsOfSphereAreRefusedWithAWayOut(String coding) {
         byte[] file = Sound.bytes("mulaw.sph");
         String header = new String(file, 0, 1024, StandardCharsets.US_ASCII)
-                .replace("sample_coding -s4 ulaw", "sample_coding -s26 pcm,embedded-shorten-v2.00");
+                .replace("sample_coding -s4 ulaw", "sample_coding -s26 " + coding);
         byte[] shortened = Arrays.copyOf(header.getBytes(StandardCharsets.US_ASCII), 1024);
         String message = message(() -> Sound.open(shortened));
         assertTrue(message.contains("compressed") && message.contains("sph2pipe"), message);
+    }
+
+    @Test
+    void whatIsThereOfCutOffOrDamagedShortenIsReadWithAWarning() {
+        byte[] file = Sound.bytes("shorten.sph");
+        float[] whole = Sound.samples(file);
+        try (AudioReader reader = Sound.open(Arrays.copyOf(file, 3500))) {
+            float[] some = Sound.samples(reader, 1000);
+            assertTrue(some.length > 500 && some.length < whole.length, some.length + " samples");
+            assertArrayEquals(Arrays.copyOf(whole, some.length), some);
+            assertTrue(reader.warnings().toString().contains("is cut off: its header promises 0.25 s, 0."), reader.warnings().toString());
+        }
+        byte[] damaged = file.clone();
+        Arrays.fill(damaged, 3000, 3400, (byte) 0);
+        try (AudioReader reader = Sound.open(damaged)) {
+            float[] some = Sound.samples(reader, 1000);
+            assertArrayEquals(Arrays.copyOf(whole, 500), Arrays.copyOf(some, 500));
+            assertTrue(reader.warnings().toString().contains("is damaged ("), reader.warnings().toString());
+        }
     }
 
     @Test

@@ -36,6 +36,9 @@ class AudioReaderGoldenTest {
         "mulaw.au, linear.ref, 0.021",
         "s16-big.sph, linear.ref, 0.00045",
         "mulaw.sph, linear.ref, 0.021",
+        "shorten.sph, shorten.ref, 1e-9",
+        "shorten-plain.sph, shorten-plain.ref, 1e-9",
+        "shorten-v1.sph, shorten.ref, 1e-9",
         "s16.flac, linear.ref, 0.00045",
         "s24.flac, s24.flac.ref, 0.00045",
         "constant.mp3, constant.mp3.ref, 0.0004",
@@ -95,6 +98,19 @@ class AudioReaderGoldenTest {
             little[i + 1] = first;
         }
         assertArrayEquals(Sound.samples(big), Sound.samples(little));
+    }
+
+    @Test
+    void bothChannelsOfShortenAreDecoded() throws Exception {
+        Path file = Files.write(folder.resolve("a.wv1"), Sound.bytes("shorten-stereo.sph"));
+        float[] both = Sound.reference("shorten-stereo.ref");
+        for (int channel = 0; channel < 2; channel++) {
+            float[] samples = AudioReader.readAll(file, new Channel.Pick(channel)).samples();
+            assertEquals(both.length / 2, samples.length);
+            for (int i = 0; i < samples.length; i++) {
+                assertEquals(both[2 * i + channel], samples[i], 1e-7f, "sample " + i + " of channel " + channel);
+            }
+        }
     }
 
     @Test

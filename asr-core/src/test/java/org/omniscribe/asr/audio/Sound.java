@@ -26,6 +26,7 @@ final class Sound {
             "mulaw.au",
             "s16-big.sph",
             "mulaw.sph",
+            "shorten.sph",
             "s16.flac",
             "s24.flac",
             "constant.mp3",

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
@@ -22,13 +23,14 @@ import org.omniscribe.datasets.Utterance;
  * fragments, and hesitations are left out, and of alternatives the first is taken. Scoring by NIST's rules goes by the STM
  * and the GLM themselves, see {@link TestPart#scoring()}.
  */
-final class Hub5 {
+final class Hub5 implements Corpus {
+    /** Calls between friends and family. */
+    static final Hub5 CALL_HOME = new Hub5("callhome", "CallHome American English, half of Hub5'00", "en_", 2628);
+    /** Calls between strangers on a given topic. */
+    static final Hub5 SWITCHBOARD = new Hub5("switchboard", "Switchboard, half of Hub5'00", "sw_", 1831);
+
+    /** The terms of all corpora of the Linguistic Data Consortium. */
     static final String LICENCE = "LDC User Agreement, paid";
-    static final List<String> SOURCE = List.of(
-            "https://catalog.ldc.upenn.edu/LDC2002S09 (speech) and https://catalog.ldc.upenn.edu/LDC2002T43 (transcripts)",
-            "Lay both in one folder: LDC2002S09/hub5e_00/english/*.sph and",
-            "LDC2002T43/reference/hub5e00.english.000405.stm with en20000405_hub5.glm.");
-    static final String LAYOUT = "folder hub5e_00/english with *.sph, with or without LDC2002S09 above it";
 
     private static final String STM = "hub5e00.english.000405.stm";
     private static final String GLM = "en20000405_hub5.glm";
@@ -37,9 +39,54 @@ final class Hub5 {
     /** Conversations in either half. */
     private static final int CONVERSATIONS = 20;
 
-    private Hub5() {}
+    private final String name;
+    private final String title;
+    private final String prefix;
+    private final int segments;
 
-    static Detection detect(Path folder) {
+    /**
+     * One half.
+     *
+     * @param prefix of its conversations' names
+     * @param segments how many it has
+     */
+    private Hub5(String name, String title, String prefix, int segments) {
+        this.name = name;
+        this.title = title;
+        this.prefix = prefix;
+        this.segments = segments;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public String licence() {
+        return LICENCE;
+    }
+
+    @Override
+    public List<String> source() {
+        return List.of(
+                "https://catalog.ldc.upenn.edu/LDC2002S09 (speech) and https://catalog.ldc.upenn.edu/LDC2002T43 (transcripts)",
+                "Lay both in one folder: LDC2002S09/hub5e_00/english/*.sph and",
+                "LDC2002T43/reference/hub5e00.english.000405.stm with en20000405_hub5.glm.");
+    }
+
+    @Override
+    public String layout() {
+        return "folder hub5e_00/english with *.sph, with or without LDC2002S09 above it";
+    }
+
+    @Override
+    public Detection detect(Path folder) {
         Optional<Path> speech = speech(folder);
         Optional<Path> text = text(folder);
         if (speech.isEmpty() && text.isEmpty()) {
@@ -70,13 +117,8 @@ final class Hub5 {
                 .map(Path::getParent);
     }
 
-    /**
-     * Reads one half.
-     *
-     * @param prefix of its conversations' names: {@code en_} or {@code sw_}
-     * @param segments how many it has
-     */
-    static List<TestPart> read(Path root, String name, String prefix, int segments) {
+    @Override
+    public List<TestPart> read(Path root) {
         Problems problems = new Problems(root);
         Path speech = speech(root).orElse(root);
         Path reference = text(root).orElse(root);

@@ -23,10 +23,9 @@ import org.omniscribe.datasets.Utterance;
 
 /**
  * Wall Street Journal, the evaluation of November 1992 with the open vocabulary of 20,000 words: an index, detailed
- * orthographic transcripts ({@code .dot}) and SPHERE ({@code .wv1}).
+ * orthographic transcripts ({@code .dot}) and SPHERE ({@code .wv1}), compressed as it is on the discs or not.
  *
- * <p>Text: as Kaldi's {@code normalize_transcript.pl} makes it, and without noises. The discs hold the audio compressed
- * (shorten), which is not read: unpacked files may lie beside them under the same name.
+ * <p>Text: as Kaldi's {@code normalize_transcript.pl} makes it, and without noises.
  */
 final class Wsj implements Corpus {
     private static final String INDEX = "wsj0/doc/indices/test/nvp/si_et_20.ndx";
@@ -35,8 +34,8 @@ final class Wsj implements Corpus {
     private static final Pattern ENTRY = Pattern.compile("(\\d+)_(\\d+)_(\\d+):\\s*/?(\\S+)");
     private static final Pattern TRANSCRIPT = Pattern.compile("(.*)\\((\\w{8})\\)\\s*");
     private static final Pattern NOISE = Pattern.compile("~|\\.|\\[[^\\s\\]]*]|<NOISE>|<SPOKEN_NOISE>|<UNK>");
-    /** Unpacked first. */
-    private static final List<String> EXTENSIONS = List.of(".wav", ".sph", ".flac", ".wv1");
+    /** Of the discs, and of copies that people unpacked. */
+    private static final List<String> EXTENSIONS = List.of(".wv1", ".wav", ".sph", ".flac");
 
     @Override
     public String name() {
@@ -58,10 +57,7 @@ final class Wsj implements Corpus {
         return List.of(
                 "https://catalog.ldc.upenn.edu/LDC93S6B (or LDC93S6A); disc " + DISC
                         + " and, if the transcripts are not on" + " it, the others",
-                "Lay the discs side by side: " + DISC + "/" + INDEX + ", " + DISC + "/wsj0/si_et_20/440/440c0201.wv1.",
-                "Their audio is compressed; unpack it beside the original, for each of " + DISC
-                        + "/wsj0/si_et_20/*/*.wv1:",
-                "sph2pipe -p -f wav 440c0201.wv1 440c0201.wav    (https://github.com/burrmill/sph2pipe)");
+                "Lay the discs side by side: " + DISC + "/" + INDEX + ", " + DISC + "/wsj0/si_et_20/440/440c0201.wv1.");
     }
 
     @Override

@@ -351,24 +351,36 @@ class CorporaTest {
     }
 
     @Test
-    void compressedWsjIsRefusedWithTheRemedyAndUnpackedFilesAreTaken() throws IOException {
+    void wsjIsReadCompressedAsOnTheDiscsAndUnpacked() throws IOException {
         Path speaker = copy("csr_1").resolve("11-13.1/wsj0/si_et_20/440");
-        for (String id : List.of("440c0201", "440c0202")) {
-            byte[] bytes = Files.readAllBytes(speaker.resolve(id + ".wv1"));
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            Files.move(speaker.resolve(id + ".wv1"), speaker.resolve(id + ".kept"));
-            Files.write(
-                    speaker.resolve(id + ".wv1"),
-                    text.replaceFirst("sample_coding -s\\d+ \\S+\\n", "")
-                            .replace("end_head", "sample_coding -s26 pcm,embedded-shorten-v2.00\nend_head")
-                            .getBytes(StandardCharsets.ISO_8859_1));
+        String header = Files.readString(speaker.resolve("440c0201.wv1"), StandardCharsets.ISO_8859_1);
+        assertTrue(header.contains("sample_coding -s26 pcm,embedded-shorten-v2.00"), "the fixture is compressed");
+        Files.delete(speaker.resolve("440c0201.wv1"));
+        Files.copy(CORPORA.resolve("fleurs/data/en_us/audio/test/9951027651.wav"), speaker.resolve("440c0201.wav"));
+        List<Utterance> both = read(folder, "wsj").get(0).utterances();
+        assertEquals(
+                List.of("440c0201.wav", "440c0202.wv1"),
+                both.stream().map(u -> u.audio().getFileName().toString()).toList());
+    }
+
+    @Test
+    void voxPopuliIsReadAsItIsOnTheHub() throws IOException {
+        Path made = copy("voxpopuli").resolve("transcribed_data/en");
+        Path hub = Files.createDirectories(folder.resolve("hub/data/en/test/test_part_0"));
+        Files.copy(made.resolve("asr_test.tsv"), folder.resolve("hub/data/en/asr_test.tsv"));
+        try (Stream<Path> clips = Files.list(made.resolve("2017"))) {
+            for (Path clip : clips.toList()) {
+                Files.copy(clip, hub.resolve(clip.getFileName().toString().replace(".ogg", ".wav")));
+            }
         }
-        DatasetException e = assertThrows(DatasetException.class, () -> read(folder, "wsj"));
-        assertTrue(e.getMessage().contains("sph2pipe -p -f wav"), e.getMessage());
-        for (String id : List.of("440c0201", "440c0202")) {
-            Files.move(speaker.resolve(id + ".kept"), speaker.resolve(id + ".wav"));
-        }
-        assertEquals(2, read(folder, "wsj").get(0).utterances().size());
+        VoxPopuli corpus = new VoxPopuli();
+        assertEquals(
+                "Hugging Face hub", ((Detection.Present) corpus.detect(folder.resolve("hub"))).release());
+        List<Utterance> there = corpus.read(folder.resolve("hub")).get(0).utterances();
+        List<Utterance> cut = corpus.read(folder.resolve("voxpopuli")).get(0).utterances();
+        assertEquals(
+                cut.stream().map(u -> u.id() + u.text()).toList(),
+                there.stream().map(u -> u.id() + u.text()).toList());
     }
 
     @Test
