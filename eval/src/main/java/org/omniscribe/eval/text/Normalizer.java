@@ -20,4 +20,13 @@ public interface Normalizer {
      * @return words with single spaces between them; empty if nothing of the text counts
      */
     String normalize(String text);
+
+    /**
+     * The one for a test set, if sets have rules of their own.
+     *
+     * @param set name of one of the eleven test sets, such as {@code ami-ihm}; of any other the common rules hold
+     */
+    default Normalizer forSet(String set) {
+        return this;
+    }
 }

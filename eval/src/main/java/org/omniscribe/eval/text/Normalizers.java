@@ -17,7 +17,10 @@ public final class Normalizers {
     /** See {@link NistNormalizer}. */
     public static final NistNormalizer NIST = new NistNormalizer();
 
-    private static final List<Normalizer> ALL = List.of(BASIC, NONE, WHISPER_EN, OPEN_ASR, NIST);
+    /** See {@link KaldiNormalizer}. */
+    public static final KaldiNormalizer KALDI = new KaldiNormalizer();
+
+    private static final List<Normalizer> ALL = List.of(BASIC, NONE, WHISPER_EN, OPEN_ASR, NIST, KALDI);
 
     private Normalizers() {}
 
