@@ -206,7 +206,9 @@ final class ShortenSource implements PcmSource {
                     Locale.ROOT,
                     "the file %s: %s%.2f s are there",
                     fault == null ? "is cut off" : fault,
-                    frames < 0 ? "" : String.format(Locale.ROOT, "its header promises %.2f s, ", frames / (double) sampleRate),
+                    frames < 0
+                            ? ""
+                            : String.format(Locale.ROOT, "its header promises %.2f s, ", frames / (double) sampleRate),
                     done / (double) sampleRate));
         }
     }

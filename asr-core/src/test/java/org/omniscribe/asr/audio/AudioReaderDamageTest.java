@@ -92,14 +92,18 @@ class AudioReaderDamageTest {
             float[] some = Sound.samples(reader, 1000);
             assertTrue(some.length > 500 && some.length < whole.length, some.length + " samples");
             assertArrayEquals(Arrays.copyOf(whole, some.length), some);
-            assertTrue(reader.warnings().toString().contains("is cut off: its header promises 0.25 s, 0."), reader.warnings().toString());
+            assertTrue(
+                    reader.warnings().toString().contains("is cut off: its header promises 0.25 s, 0."),
+                    reader.warnings().toString());
         }
         byte[] damaged = file.clone();
         Arrays.fill(damaged, 3000, 3400, (byte) 0);
         try (AudioReader reader = Sound.open(damaged)) {
             float[] some = Sound.samples(reader, 1000);
             assertArrayEquals(Arrays.copyOf(whole, 500), Arrays.copyOf(some, 500));
-            assertTrue(reader.warnings().toString().contains("is damaged ("), reader.warnings().toString());
+            assertTrue(
+                    reader.warnings().toString().contains("is damaged ("),
+                    reader.warnings().toString());
         }
     }
 

@@ -105,7 +105,8 @@ class AudioReaderGoldenTest {
         Path file = Files.write(folder.resolve("a.wv1"), Sound.bytes("shorten-stereo.sph"));
         float[] both = Sound.reference("shorten-stereo.ref");
         for (int channel = 0; channel < 2; channel++) {
-            float[] samples = AudioReader.readAll(file, new Channel.Pick(channel)).samples();
+            float[] samples =
+                    AudioReader.readAll(file, new Channel.Pick(channel)).samples();
             assertEquals(both.length / 2, samples.length);
             for (int i = 0; i < samples.length; i++) {
                 assertEquals(both[2 * i + channel], samples[i], 1e-7f, "sample " + i + " of channel " + channel);

@@ -374,8 +374,7 @@ class CorporaTest {
             }
         }
         VoxPopuli corpus = new VoxPopuli();
-        assertEquals(
-                "Hugging Face hub", ((Detection.Present) corpus.detect(folder.resolve("hub"))).release());
+        assertEquals("Hugging Face hub", ((Detection.Present) corpus.detect(folder.resolve("hub"))).release());
         List<Utterance> there = corpus.read(folder.resolve("hub")).get(0).utterances();
         List<Utterance> cut = corpus.read(folder.resolve("voxpopuli")).get(0).utterances();
         assertEquals(

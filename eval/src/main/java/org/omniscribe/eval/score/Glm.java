@@ -61,7 +61,8 @@ public final class Glm {
         }
 
         boolean holdsFor(String kind, Side side) {
-            return condition.matcher(kind).find() || condition.matcher(side.name).find();
+            return condition.matcher(kind).find()
+                    || condition.matcher(side.name).find();
         }
     }
 
@@ -266,7 +267,8 @@ public final class Glm {
         for (Matcher two = TWO_OPTIONAL.matcher(rewritten); two.find(); two = TWO_OPTIONAL.matcher(rewritten)) {
             rewritten = two.replaceFirst("$1) ( $2");
         }
-        return rewritten.replaceAll("\\(\\s+", "(")
+        return rewritten
+                .replaceAll("\\(\\s+", "(")
                 .replaceAll("\\s+\\)", ")")
                 .replaceAll("\\s+", " ")
                 .strip();

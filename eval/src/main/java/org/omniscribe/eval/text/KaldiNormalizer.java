@@ -30,8 +30,8 @@ public final class KaldiNormalizer implements Normalizer {
             Set.of("uh", "um", "eh", "mm", "hm", "ah", "huh", "ha", "er", "oof", "hee", "ach", "eee", "ew");
     private static final Set<String> MEETING_HESITATIONS =
             Set.of("uh", "um", "eh", "mm", "hm", "hmm", "ah", "huh", "ha", "er", "oof", "hee", "ach", "eee", "ew");
-    private static final Set<String> YES = Set.of(
-            "mhm", "mm-hm", "mm-hmm", "mm-huh", "mmhm", "uh-hmm", "uhhuh", "uh-huh", "um-hmm", "um-hum");
+    private static final Set<String> YES =
+            Set.of("mhm", "mm-hm", "mm-hmm", "mm-huh", "mmhm", "uh-hmm", "uhhuh", "uh-huh", "um-hmm", "um-hum");
     private static final Set<String> NO = Set.of("huh-uh", "huhuh", "uh-uh", "uhuh");
     private static final Set<String> DINNER_HUMS = Set.of("mhm", "mm", "mmm");
 

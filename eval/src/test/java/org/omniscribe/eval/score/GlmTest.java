@@ -20,17 +20,18 @@ import org.omniscribe.eval.text.Normalizers;
 
 class GlmTest {
     /** Beside the classes, as the golden values are; -Dglm= names another, with NAME.tsv of glm_golden.py beside it. */
-    private static final Path RULES = Path.of(
-            System.getProperty("glm", "src/test/resources/org/omniscribe/eval/score/rules.glm"));
+    private static final Path RULES =
+            Path.of(System.getProperty("glm", "src/test/resources/org/omniscribe/eval/score/rules.glm"));
 
     @TempDir
     Path folder;
 
     private static String filtered(Glm glm, String kind, String text) {
         return switch (kind) {
-            case "stm" -> glm.segments(List.of(new Segment("f", "1", "s", 0, 1, "<o>", text)))
-                    .get(0)
-                    .text();
+            case "stm" ->
+                glm.segments(List.of(new Segment("f", "1", "s", 0, 1, "<o>", text)))
+                        .get(0)
+                        .text();
             case "trn ref" -> trn(glm, text, Glm.Side.REFERENCE);
             case "trn hyp" -> trn(glm, text, Glm.Side.HYPOTHESIS);
             default -> {
@@ -55,7 +56,9 @@ class GlmTest {
     void textsBecomeWhatCsrfiltMakesOfThem() throws IOException {
         Glm glm = Glm.read(RULES);
         Path golden = RULES.resolveSibling(
-                System.getProperty("glm") == null ? "glm-golden.tsv" : glm.name().replace(".glm", ".tsv"));
+                System.getProperty("glm") == null
+                        ? "glm-golden.tsv"
+                        : glm.name().replace(".glm", ".tsv"));
         List<String> wrong = new ArrayList<>();
         for (String line : Files.readAllLines(golden)) {
             String[] row = line.split("\t", -1);
@@ -72,7 +75,8 @@ class GlmTest {
         Path file = Files.writeString(
                 folder.resolve("a.glm"),
                 ";; comment\n* format = 'NIST2'\nA B\n=> C\n;; INPUT_DEPENDENT_APPLICATION = \"(\"\nA => B\n");
-        String message = assertThrows(ScoreException.class, () -> Glm.read(file)).getMessage();
+        String message =
+                assertThrows(ScoreException.class, () -> Glm.read(file)).getMessage();
         assertTrue(message.contains("line 3: no => in \"A B\""), message);
         assertTrue(message.contains("line 4: nothing before =>"), message);
         assertTrue(message.contains("line 5: \"(\" is no regular expression"), message);
