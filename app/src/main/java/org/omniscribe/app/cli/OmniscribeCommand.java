@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
             ExpertsCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
+            PseudoLabelCommand.class,
             GenerateCompletion.class,
             HelpCommand.class,
         },

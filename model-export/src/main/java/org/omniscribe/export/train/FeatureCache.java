@@ -22,11 +22,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
-import org.omniscribe.datasets.Manifest;
+import org.omniscribe.datasets.SegmentReader;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.UtteranceList;
 
 /**
  * Log-mel features of whole corpora on disk, computed once.
@@ -39,6 +39,7 @@ final class FeatureCache implements AutoCloseable {
     private static final String VERSION = "1";
     private static final String PART = ".part";
     private static final int GROUP = 256;
+    private static final int RUN = 16;
 
     /**
      * One rendered corpus.
@@ -84,7 +85,8 @@ final class FeatureCache implements AutoCloseable {
     /** The features of a manifest's utterances under a perturbation, from disk or computed now. */
     Shard shard(Path manifest, List<Utterance> utterances, Perturbation perturbation) {
         String texts = utterances.stream()
-                .map(u -> "\n" + u.audio() + "\t" + u.start() + "\t" + u.end())
+                .map(u -> "\n" + u.audio() + "\t" + u.start() + "\t" + u.end()
+                        + (u.channel() == Utterance.ALL_CHANNELS ? "" : "\t" + u.channel()))
                 .collect(Collectors.joining());
         String key = hash(VERSION
                         + spec.toJson()
@@ -133,9 +135,17 @@ final class FeatureCache implements AutoCloseable {
             for (int from = 0; from < frames.length; from += GROUP) {
                 int first = from;
                 int to = Math.min(frames.length, from + GROUP);
-                List<byte[]> group = IntStream.range(from, to)
+                // Neighbours go to one thread, which reads the recording that they are segments of once.
+                List<byte[]> group = IntStream.range(0, (to - from + RUN - 1) / RUN)
                         .parallel()
-                        .mapToObj(i -> render(utterances.get(i), perturbation, key.hashCode() * 31L + i))
+                        .boxed()
+                        .flatMap(run -> render(
+                                utterances,
+                                first + run * RUN,
+                                Math.min(to, first + (run + 1) * RUN),
+                                perturbation,
+                                key.hashCode() * 31L)
+                                .stream())
                         .toList();
                 for (int i = 0; i < group.size(); i++) {
                     frames[first + i] = group.get(i).length / (2 * spec.bins());
@@ -151,8 +161,18 @@ final class FeatureCache implements AutoCloseable {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private byte[] render(Utterance utterance, Perturbation perturbation, long seed) {
-        float[] samples = AudioReader.readAll(utterance.audio()).samples();
+    private List<byte[]> render(List<Utterance> utterances, int from, int to, Perturbation perturbation, long seed) {
+        List<byte[]> rendered = new ArrayList<>();
+        try (SegmentReader reader = new SegmentReader()) {
+            for (int i = from; i < to; i++) {
+                float[] samples = reader.read(utterances.get(i)).samples();
+                rendered.add(render(samples, perturbation, seed + i));
+            }
+        }
+        return rendered;
+    }
+
+    private byte[] render(float[] samples, Perturbation perturbation, long seed) {
         float[] perturbed = augmenter.apply(samples, perturbation, new Random(seed));
         float[][] mel = new LogMelFrontEnd(spec).logMel(perturbed);
         ByteBuffer bytes = ByteBuffer.allocate(mel.length * spec.bins() * 2).order(ByteOrder.LITTLE_ENDIAN);
@@ -224,10 +244,10 @@ final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /** Utterances of a manifest, in a list that can be changed. */
+    /** Utterances of a manifest, or of anything else that {@link UtteranceList} reads, in a list that can be changed. */
     static List<Utterance> utterances(Path manifest) {
         try {
-            return new ArrayList<>(Manifest.read(manifest));
+            return new ArrayList<>(UtteranceList.read(manifest).utterances());
         } catch (UncheckedIOException e) {
             throw new TrainException("cannot read " + manifest + ": " + e.getMessage(), e);
         }

@@ -1,0 +1,48 @@
+package org.omniscribe.export.label;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A stretch of a recording with what a recogniser heard in it, and what speaks for it.
+ *
+ * @param start where it begins, in seconds
+ * @param end where it ends, in seconds, after the start
+ * @param text what was heard, at least one word
+ * @param confidence mean confidence of the words, 0..1
+ * @param speech share of the stretch that lies in words, 0..1
+ * @param agreement share of words that a second recogniser heard alike, 0..1; null if there was none
+ */
+public record Candidate(double start, double end, String text, double confidence, double speech, Double agreement) {
+    /** Checks all fields and reports every fault at once. */
+    public Candidate {
+        Objects.requireNonNull(text, "text");
+        List<String> faults = new ArrayList<>();
+        if (!(start >= 0 && end > start && end < Double.POSITIVE_INFINITY)) {
+            faults.add("times must obey 0 <= start < end, not " + start + " and " + end);
+        }
+        if (text.isBlank()) {
+            faults.add("text is blank");
+        }
+        share("confidence", confidence, faults);
+        share("speech", speech, faults);
+        share("agreement", agreement == null ? 1 : agreement, faults);
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("Candidate: " + String.join("; ", faults));
+        }
+    }
+
+    private static void share(String name, double value, List<String> faults) {
+        if (!(value >= 0 && value <= 1)) {
+            faults.add(name + " must be within 0 and 1, not " + value);
+        }
+    }
+
+    /** Length in seconds. */
+    @JsonIgnore
+    public double seconds() {
+        return end - start;
+    }
+}

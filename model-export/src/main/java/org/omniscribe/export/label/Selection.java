@@ -1,0 +1,160 @@
+package org.omniscribe.export.label;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.omniscribe.eval.text.Normalizers;
+
+/**
+ * What is kept of labelled recordings, and why the rest is not.
+ *
+ * @param kept in the order of the recordings
+ * @param dropped stretches for each reason
+ * @param twice recordings that are the same sound as an earlier one; their stretches are not counted
+ * @param seconds of all that was looked at, without recordings that are there twice
+ */
+public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<String> twice, double seconds) {
+    /** A stretch that is kept, and the recording it is of. */
+    public record Kept(LabelledRecording recording, Candidate candidate) {}
+
+    /** Why a stretch is not kept; the first that holds. */
+    public enum Reason {
+        /** Shorter than {@link Rules#minSeconds}. */
+        TOO_SHORT("too short"),
+        /** Longer than {@link Rules#maxSeconds}. */
+        TOO_LONG("too long"),
+        /** The letters do not tell how it sounds. */
+        UNSPEAKABLE("digits or signs in the text"),
+        /** Below {@link Rules#minConfidence}. */
+        UNSURE("not sure enough"),
+        /** Below {@link Rules#minSpeech}. */
+        LITTLE_SPEECH("too little speech"),
+        /** Below {@link Rules#minAgreement}. */
+        DISPUTED("heard otherwise by the second model"),
+        /** The text has been there {@link Rules#maxRepeats} times. */
+        REPEATED("the same text too often");
+
+        private final String words;
+
+        Reason(String words) {
+            this.words = words;
+        }
+
+        /** The reason in words. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /**
+     * What must hold for a stretch to be kept.
+     *
+     * @param minSeconds least length
+     * @param maxSeconds greatest length
+     * @param minConfidence least mean confidence of its words, 0..1
+     * @param minSpeech least share of it that lies in words, 0..1
+     * @param minAgreement least agreement with the second model, 0..1; holds where there was one
+     * @param maxRepeats how often one text may be kept, at least 1
+     */
+    public record Rules(
+            double minSeconds,
+            double maxSeconds,
+            double minConfidence,
+            double minSpeech,
+            double minAgreement,
+            int maxRepeats) {
+        /** Checks all fields and reports every fault at once. */
+        public Rules {
+            List<String> faults = new ArrayList<>();
+            if (!(minSeconds >= 0 && maxSeconds > minSeconds)) {
+                faults.add("lengths must obey 0 <= least < greatest, not " + minSeconds + " and " + maxSeconds);
+            }
+            share("confidence", minConfidence, faults);
+            share("speech", minSpeech, faults);
+            share("agreement", minAgreement, faults);
+            if (maxRepeats < 1) {
+                faults.add("a text must be allowed at least once, not " + maxRepeats + " times");
+            }
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", faults));
+            }
+        }
+
+        private static void share(String name, double value, List<String> faults) {
+            if (!(value >= 0 && value <= 1)) {
+                faults.add("the least " + name + " must be within 0 and 1, not " + value);
+            }
+        }
+    }
+
+    /** Copies the collections. */
+    public Selection {
+        kept = List.copyOf(kept);
+        dropped = Map.copyOf(dropped);
+        twice = List.copyOf(twice);
+    }
+
+    /** Seconds that are kept. */
+    public double keptSeconds() {
+        return kept.stream().mapToDouble(k -> k.candidate().seconds()).sum();
+    }
+
+    /**
+     * Selects by rules.
+     *
+     * @param recordings in the order that decides which of several equal ones are kept
+     */
+    public static Selection of(List<LabelledRecording> recordings, Rules rules) {
+        List<Kept> kept = new ArrayList<>();
+        Map<Reason, Integer> dropped = new EnumMap<>(Reason.class);
+        List<String> twice = new ArrayList<>();
+        Set<String> sounds = new HashSet<>();
+        Map<String, Integer> texts = new HashMap<>();
+        double seconds = 0;
+        for (LabelledRecording recording : recordings) {
+            if (!sounds.add(recording.sound())) {
+                twice.add(recording.audio());
+                continue;
+            }
+            seconds += recording.seconds();
+            for (Candidate candidate : recording.candidates()) {
+                Reason reason = reason(candidate, rules);
+                if (reason == null
+                        && texts.merge(Normalizers.BASIC.normalize(candidate.text()), 1, Integer::sum)
+                                > rules.maxRepeats) {
+                    reason = Reason.REPEATED;
+                }
+                if (reason == null) {
+                    kept.add(new Kept(recording, candidate));
+                } else {
+                    dropped.merge(reason, 1, Integer::sum);
+                }
+            }
+        }
+        return new Selection(kept, dropped, twice, seconds);
+    }
+
+    private static Reason reason(Candidate candidate, Rules rules) {
+        if (candidate.seconds() < rules.minSeconds) {
+            return Reason.TOO_SHORT;
+        }
+        if (candidate.seconds() > rules.maxSeconds + 1e-6) {
+            return Reason.TOO_LONG;
+        }
+        if (!Normalizers.BASIC.spelledOut(candidate.text())) {
+            return Reason.UNSPEAKABLE;
+        }
+        if (candidate.confidence() < rules.minConfidence) {
+            return Reason.UNSURE;
+        }
+        if (candidate.speech() < rules.minSpeech) {
+            return Reason.LITTLE_SPEECH;
+        }
+        boolean disputed = candidate.agreement() != null && candidate.agreement() < rules.minAgreement;
+        return disputed ? Reason.DISPUTED : null;
+    }
+}
