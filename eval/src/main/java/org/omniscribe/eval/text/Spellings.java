@@ -10,37 +10,11 @@ import java.util.Map;
 
 /** Which word is written in which way: tables of one word to another. */
 final class Spellings {
-    private static final String RESOURCE = "spellings.tsv";
-    private static final Map<String, String> BRITISH = read();
+    /** British word, American word. */
+    private static final List<String[]> BRITISH = read("spellings.tsv");
 
-    /** British words of the table that OpenAI's has not, mostly words that both sides of the ocean write alike. */
-    private static final List<String> NOT_WHISPER = List.of(
-            "archaeological",
-            "battleaxe",
-            "buses",
-            "busing",
-            "cancellation",
-            "cancellations",
-            "crenellated",
-            "featurisation",
-            "featurise",
-            "featurised",
-            "gases",
-            "gauge",
-            "gauged",
-            "gauges",
-            "gauging",
-            "glamour",
-            "initialisation",
-            "initialisations",
-            "minibuses",
-            "optimisation",
-            "optimisations",
-            "parametrisation",
-            "parametrisations",
-            "parametrise",
-            "travelogue",
-            "travelogues");
+    /** Normaliser, word, what becomes of it, where that is something else than by the table above. */
+    private static final List<String[]> CORRECTIONS = read("spelling-corrections.tsv");
 
     private Spellings() {}
 
@@ -49,44 +23,29 @@ final class Spellings {
      * a scrap of markup hangs on "archeology".
      */
     static Map<String, String> whisper() {
-        Map<String, String> table = new HashMap<>(BRITISH);
-        NOT_WHISPER.forEach(table::remove);
-        put(table, "archaeology archeology</span> archeological archaeological battleax battleaxe busses buses");
-        put(table, "bussing busing cancelation cancellation cancelations cancellations cheque check cheques checks");
-        put(table, "crenelated crenellated cypher cipher cyphers ciphers draughts drafts gaol jail gasses gases");
-        put(table, "gage gauge gaged gauged gages gauges gaging gauging glamor glamour minibusses minibuses");
-        put(table, "storey story storeys stories travelog travelogue travelogs travelogues mhm hmm mmm hmm");
-        return Map.copyOf(table);
+        Map<String, String> table = new HashMap<>();
+        BRITISH.forEach(pair -> table.put(pair[0], pair[1]));
+        return corrected(table, "whisper-en");
     }
 
-    /** The table that the leaderboard's normaliser behaves by: OpenAI's with corrections and three words more. */
+    /** The table that the leaderboard's normaliser behaves by: OpenAI's with corrections and a few words more. */
     static Map<String, String> openAsr() {
-        Map<String, String> table = new HashMap<>(whisper());
-        List.of("archeological", "cancelation", "cancelations", "travelog", "travelogs")
-                .forEach(table::remove);
-        put(table, "archaeology archeology archaeological archeological cancellation cancelation");
-        put(table, "cancellations cancelations flyer flier pummelled pummeled pummelling pummeling");
-        put(table, "snowploughs snowplows travelogue travelog travelogues travelogs");
-        put(table, "ok okay kay okay etcetera etc mm hmm");
-        return Map.copyOf(table);
+        return corrected(whisper(), "open-asr");
     }
 
-    private static void put(Map<String, String> table, String pairs) {
-        String[] words = pairs.split(" ");
-        for (int i = 0; i < words.length; i += 2) {
-            table.put(words[i], words[i + 1]);
-        }
+    private static Map<String, String> corrected(Map<String, String> table, String normalizer) {
+        Map<String, String> corrected = new HashMap<>(table);
+        CORRECTIONS.stream().filter(row -> row[0].equals(normalizer)).forEach(row -> corrected.put(row[1], row[2]));
+        return Map.copyOf(corrected);
     }
 
-    private static Map<String, String> read() {
-        try (InputStream in = Spellings.class.getResourceAsStream(RESOURCE)) {
-            Map<String, String> table = new HashMap<>();
-            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+    private static List<String[]> read(String resource) {
+        try (InputStream in = Spellings.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("\t"))
-                    .forEach(pair -> table.put(pair[0], pair[1]));
-            return Map.copyOf(table);
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
