@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.omniscribe.eval.report.JsonReport;
 import org.omniscribe.eval.run.Scoring;
+import org.omniscribe.eval.score.Glm;
 import org.omniscribe.eval.score.Interval;
 import org.omniscribe.eval.score.NistFiles;
 import org.omniscribe.eval.score.Score;
@@ -45,7 +47,7 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  omniscribe score --ref ref.trn --hyp hyp.trn",
-            "  omniscribe score --ref hub5.stm --hyp hyp.ctm --json",
+            "  omniscribe score --ref hub5.stm --hyp hyp.ctm --glm en20000405_hub5.glm --json",
             "  omniscribe score --ref ref.trn --hyp ours.trn --hyp theirs.trn",
             "  omniscribe score --ref ref.tsv --hyp hyp.tsv --normalizer whisper-en --costs unit"
         })
@@ -75,6 +77,13 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private ScoringOptions scoring;
 
+    @Option(
+            names = "--glm",
+            paramLabel = "FILE",
+            description = "Apply the rules of a global map file to both sides before, as csrfilt.sh -dh does; of trn, stm and"
+                    + " ctm files.")
+    private Path glm;
+
     @Option(names = "--json", description = "Print the figures as JSON; rates are fractions.")
     private boolean json;
 
@@ -103,10 +112,11 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Scoring how = scoring.scoring(Normalizers.NIST);
         TranscriptScorer scorer = new TranscriptScorer(how.normalizer(), how.costs());
+        Optional<Glm> rules = glm == null ? Optional.empty() : Optional.of(Glm.read(glm));
         Map<Path, ScoredSet> sets = new LinkedHashMap<>();
         boolean whole = true;
         for (Path hypothesis : hypotheses) {
-            ScoredSet set = score(scorer, hypothesis);
+            ScoredSet set = score(scorer, rules, hypothesis);
             set.notes()
                     .forEach(note -> command.commandLine().getErr().println("omniscribe: " + hypothesis + ": " + note));
             whole &= set.notes().isEmpty();
@@ -120,11 +130,29 @@ final class ScoreCommand implements Callable<Integer> {
         return whole ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
-    private ScoredSet score(TranscriptScorer scorer, Path hypothesis) throws IOException {
+    private ScoredSet score(TranscriptScorer scorer, Optional<Glm> rules, Path hypothesis) throws IOException {
         return switch (format == null ? guess() : format) {
-            case TRN -> scorer.score(NistFiles.readTrn(reference), NistFiles.readTrn(hypothesis), true);
-            case STM_CTM -> scorer.score(NistFiles.readStm(reference), NistFiles.readCtm(hypothesis));
-            case TSV -> scorer.score(NistFiles.readTsv(reference), NistFiles.readTsv(hypothesis), false);
+            case TRN -> {
+                List<NistFiles.Utterance> said = NistFiles.readTrn(reference);
+                List<NistFiles.Utterance> heard = NistFiles.readTrn(hypothesis);
+                yield scorer.score(
+                        rules.map(r -> r.utterances(said, Glm.Side.REFERENCE)).orElse(said),
+                        rules.map(r -> r.utterances(heard, Glm.Side.HYPOTHESIS)).orElse(heard),
+                        true);
+            }
+            case STM_CTM -> {
+                List<NistFiles.Segment> said = NistFiles.readStm(reference);
+                List<NistFiles.Word> heard = NistFiles.readCtm(hypothesis);
+                yield scorer.score(
+                        rules.map(r -> r.segments(said)).orElse(said),
+                        rules.map(r -> r.words(heard)).orElse(heard));
+            }
+            case TSV -> {
+                if (rules.isPresent()) {
+                    throw new ParameterException(command.commandLine(), "--glm goes with trn, stm and ctm files only");
+                }
+                yield scorer.score(NistFiles.readTsv(reference), NistFiles.readTsv(hypothesis), false);
+            }
         };
     }
 
@@ -143,7 +171,7 @@ final class ScoreCommand implements Callable<Integer> {
                 command.commandLine(), reference + ": the name does not tell the format; say it with --format");
     }
 
-    private static String text(Map<Path, ScoredSet> sets, Scoring how) {
+    private String text(Map<Path, ScoredSet> sets, Scoring how) {
         StringBuilder text = new StringBuilder();
         sets.forEach((file, set) -> {
             if (sets.size() > 1) {
@@ -165,10 +193,11 @@ final class ScoreCommand implements Callable<Integer> {
                         common.test().segments())));
         return text
                 + String.format(
-                        "compared         normalizer %s %s, costs %s%n",
+                        "compared         normalizer %s %s, costs %s%s%n",
                         how.normalizer().name(),
                         how.normalizer().version(),
-                        how.costs().name().toLowerCase(Locale.ROOT));
+                        how.costs().name().toLowerCase(Locale.ROOT),
+                        glm == null ? "" : ", rules of " + glm.getFileName());
     }
 
     private static String text(ScoredSet set) {
@@ -216,7 +245,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     /** One system's figures; of several a list of them, and of their comparisons. */
-    private static String json(Map<Path, ScoredSet> sets, Scoring how) {
+    private String json(Map<Path, ScoredSet> sets, Scoring how) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         if (sets.size() == 1) {
             json(node, sets.values().iterator().next());
@@ -235,6 +264,9 @@ final class ScoreCommand implements Callable<Integer> {
                 .put("name", how.normalizer().name())
                 .put("version", how.normalizer().version());
         node.put("costs", how.costs().name().toLowerCase(Locale.ROOT));
+        if (glm != null) {
+            node.put("glm", glm.getFileName().toString());
+        }
         return node.toPrettyString() + "\n";
     }
 

@@ -104,4 +104,23 @@ class ScoreCommandTest {
         assertEquals(ExitCode.SOME_FAILED, line.exitCode());
         assertTrue(line.err().contains("bad.trn: line 1: no (id) at the end"), line.err());
     }
+
+    @Test
+    void rulesOfAGlmAreAppliedToBothSides() throws IOException {
+        String rules = file("a.glm", ";; rules\n* case_sensitive = 'F'\nUH => %HESITATION / [ ] __ [ ]\nMR => MISTER / [ ] __ [ ]\n");
+        String reference = file("ref.stm", "r 1 a 0.0 3.0 <o> (%hesitation) mister brown (th-)\n");
+        String hypothesis = file("hyp.ctm", "r 1 0.1 0.2 uh\nr 1 0.5 0.2 mr\nr 1 1.0 0.2 brown\n");
+        Run without = Run.of("score", "--ref", reference, "--hyp", hypothesis);
+        assertTrue(without.out().contains("2 substituted"), without.out());
+        Run with = Run.of("score", "--ref", reference, "--hyp", hypothesis, "--glm", rules);
+        assertEquals(ExitCode.DONE, with.exitCode(), with.err());
+        assertTrue(with.out().contains("word error rate  0.00 %"), with.out());
+        assertTrue(with.out().contains("costs nist, rules of a.glm"), with.out());
+        Run json = Run.of("score", "--ref", reference, "--hyp", hypothesis, "--glm", rules, "--json");
+        assertEquals("a.glm", new ObjectMapper().readTree(json.out()).get("glm").asText());
+        String table = file("ref.tsv", "a-1\tyes\n");
+        assertEquals(
+                ExitCode.USAGE,
+                Run.of("score", "--ref", table, "--hyp", table, "--glm", rules).exitCode());
+    }
 }

@@ -65,8 +65,9 @@ public record Figures(
                         .reduce(ErrorCounts.NONE, ErrorCounts::plus),
                 sum(outcomes.stream().map(o -> o.recognition().seconds()).toList()),
                 sum(outcomes.stream().map(o -> o.recognition().elapsed()).toList()),
-                Calibration.of(outcomes.stream()
-                        .flatMap(o -> confidences(o, normalizer).stream())
+                Calibration.of(results.stream()
+                        .flatMap(r ->
+                                r.scored().stream().flatMap(o -> confidences(o, normalizer.forSet(r.name())).stream()))
                         .toList()),
                 usage(outcomes, experts));
     }

@@ -13,7 +13,8 @@ import org.omniscribe.eval.text.Normalizer;
 /**
  * Compares what systems recognised with the references; nothing is recognised for it.
  *
- * @param normalizer what references and hypotheses go through before they are compared
+ * @param normalizer what references and hypotheses go through before they are compared, each set by its own rules if
+ *     there are any
  * @param costs how words are aligned
  */
 public record Scoring(Normalizer normalizer, EditCosts costs) {
@@ -32,11 +33,12 @@ public record Scoring(Normalizer normalizer, EditCosts costs) {
     public SetResult score(TestSet set, SystemLog log) {
         List<Outcome> outcomes = new ArrayList<>(set.utterances().size());
         List<String> unheard = new ArrayList<>();
+        Normalizer rules = normalizer.forSet(set.name());
         boolean imported = log.info().imported()
                 && log.recognitions().stream().anyMatch(r -> r.set().equals(set.name()));
         for (Utterance utterance : set.utterances()) {
             Optional<Recognition> known = log.find(set.name(), utterance);
-            String reference = normalizer.normalize(utterance.text());
+            String reference = rules.normalize(utterance.text());
             if (reference.isEmpty()) {
                 outcomes.add(new Outcome.NoReference(utterance));
             } else if (known.isEmpty() && !imported) {
@@ -49,14 +51,14 @@ public record Scoring(Normalizer normalizer, EditCosts costs) {
                 }
                 Recognition recognition =
                         known.orElseGet(() -> Recognition.imported(set.name(), utterance, "", List.of()));
-                outcomes.add(scored(utterance, reference, recognition));
+                outcomes.add(scored(utterance, reference, recognition, rules));
             }
         }
         return new SetResult(set, outcomes, unheard);
     }
 
-    private Outcome scored(Utterance utterance, String reference, Recognition recognition) {
-        Alignment alignment = Alignment.ofWords(reference, normalizer.normalize(recognition.text()), costs);
+    private Outcome scored(Utterance utterance, String reference, Recognition recognition, Normalizer rules) {
+        Alignment alignment = Alignment.ofWords(reference, rules.normalize(recognition.text()), costs);
         return new Outcome.Scored(
                 utterance, recognition, new ScoredSet.Utterance(utterance.id(), utterance.speaker(), alignment));
     }

@@ -96,6 +96,7 @@ class GlmTest {
         }
         ErrorCounts counts = new TranscriptScorer(Normalizers.NIST, EditCosts.NIST)
                 .score(reference, glm.words(words))
+                .score()
                 .words();
         assertEquals(1, counts.errors(), "only the hesitation at the wrong place: " + counts);
         assertEquals(1, counts.insertions());
