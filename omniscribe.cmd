@@ -33,12 +33,17 @@ call mvn -B -q -f "%OS_HOME%pom.xml" package -Dmaven.test.skip=true -Dspotless.c
 :run
 if "%~1"=="train" goto train
 if "%~1"=="experiment" goto train
+if "%~1"=="desktop" goto desktop
 "%OS_JAVA%" -Dai.djl.offline=true -XX:+UseSerialGC %OS_QUIET% %JAVA_OPTS% -jar "%OS_TARGET%\omniscribe.jar" %*
 exit /b %errorlevel%
 
 :train
 set "OMP_WAIT_POLICY=PASSIVE"
 "%OS_JAVA%" -Dai.djl.offline=true --enable-native-access=ALL-UNNAMED %OS_QUIET% %JAVA_OPTS% -cp "%OS_TARGET%\omniscribe.jar;%OS_TARGET%\lib\pytorch\*" org.omniscribe.app.Main %*
+exit /b %errorlevel%
+
+:desktop
+"%OS_JAVA%" -Dai.djl.offline=true %OS_QUIET% %JAVA_OPTS% --module-path "%OS_TARGET%\lib\javafx" --add-modules javafx.controls -cp "%OS_TARGET%\omniscribe.jar;%OS_TARGET%\lib\desktop\*" org.omniscribe.app.Main %*
 exit /b %errorlevel%
 
 :nojava

@@ -55,7 +55,7 @@ public final class ExitCode {
      *
      * @param failure what the command threw
      */
-    static String message(Throwable failure) {
+    public static String message(Throwable failure) {
         if (failure instanceof CommandException
                 || failure instanceof BatchException
                 || failure instanceof AudioException

@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
             TranscribeCommand.class,
             LiveCommand.class,
             ServeCommand.class,
+            DesktopCommand.class,
             EvalCommand.class,
             ScoreCommand.class,
             DataCommand.class,

@@ -1,0 +1,2 @@
+/** Reports of error rates that {@code omniscribe eval --json} has written. */
+package org.omniscribe.app.desktop.benchmarks;

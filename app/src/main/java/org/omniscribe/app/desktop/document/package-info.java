@@ -1,0 +1,2 @@
+/** A transcript that is read, heard, searched, corrected and exported. */
+package org.omniscribe.app.desktop.document;

@@ -1,0 +1,2 @@
+/** Which expert works when, in which layer and on which words. */
+package org.omniscribe.app.desktop.experts;

@@ -1,0 +1,2 @@
+/** The queue of recordings to be transcribed. */
+package org.omniscribe.app.desktop.files;

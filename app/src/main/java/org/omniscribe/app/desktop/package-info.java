@@ -1,0 +1,8 @@
+/**
+ * The desktop window.
+ *
+ * <p>Each page has a package of its own with a model, which knows no controls and is tested plainly, and a view. Models and
+ * views live on the window's thread; what takes longer than a frame runs on the threads of {@link
+ * org.omniscribe.app.desktop.base.Threads}. Nothing here is loaded by any other command.
+ */
+package org.omniscribe.app.desktop;
