@@ -191,8 +191,7 @@ public final class DocumentPane extends VBox {
         next.lines()
                 .addListener((ListChangeListener<Document.Line>)
                         change -> timeline.setWords(next.words()));
-        timeline.viewport().follow(false);
-        timeline.viewport().scroll(-Double.MAX_VALUE);
+        timeline.viewport().begin(next.timeline().seconds());
         openSound();
         showPlayer();
     }

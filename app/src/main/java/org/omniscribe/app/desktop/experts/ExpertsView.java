@@ -221,8 +221,7 @@ public final class ExpertsView extends VBox {
         next.lines().addListener(growth);
         grid.setTimeline(timeline);
         grid.setLanes(Lanes.all(timeline.layers()));
-        grid.viewport().follow(false);
-        grid.viewport().scroll(-Double.MAX_VALUE);
+        grid.viewport().begin(timeline.seconds());
         grid.viewport().follow(next.recording());
         expert.getToggles().clear();
         chips.getChildren().clear();

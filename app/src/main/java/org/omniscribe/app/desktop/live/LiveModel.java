@@ -286,10 +286,10 @@ public final class LiveModel {
             String failure = write(session, transcript);
             desk.threads().window().execute(() -> {
                 writing = false;
-                if (failure.isEmpty()) {
-                    saved.saved();
-                } else {
+                if (!failure.isEmpty()) {
                     message.set(failure);
+                } else if (!changed) {
+                    saved.saved();
                 }
                 if (changed) {
                     save();

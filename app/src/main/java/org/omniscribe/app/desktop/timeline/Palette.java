@@ -4,7 +4,7 @@ package org.omniscribe.app.desktop.timeline;
  * The colours of experts.
  *
  * <p>The first eight are those of Okabe and Ito, <i>Color Universal Design</i> (2008), which people with any kind of
- * colour blindness tell apart, with grey for their black; the next eight are lighter, and the eight after those darker.
+ * colour blindness tell apart, with dark grey for their black; the next eight are lighter, and the eight after those darker.
  * From the 25th on they come again; the expert's number, drawn in the cells, tells them apart.
  */
 public final class Palette {
@@ -12,7 +12,7 @@ public final class Palette {
     public static final int SIZE = 24;
 
     private static final int[] BASE = {
-        0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442, 0x8a8a8a
+        0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442, 0x5a5a5a
     };
     private static final int OPAQUE = 0xff000000;
     private static final int WHITE = 0xffffff;

@@ -5,6 +5,7 @@ import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
 import javafx.animation.AnimationTimer;
 import javafx.beans.value.ChangeListener;
+import javafx.geometry.Point2D;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
 import javafx.scene.Node;
@@ -317,12 +318,11 @@ public final class TimelineView extends Region {
         return hint.isVisible() ? hint.getText() : "";
     }
 
-    /** Where a second and a layer are in this control, for tests. */
-    double[] place(double second, int layer) {
-        return new double[] {
-            Lanes.GUTTER + (second - viewport.from()) / viewport.span() * width(),
-            lanes.rowsTop() + (layer + 0.5) * lanes.row()
-        };
+    /** Where a second and a layer are in this control. */
+    public Point2D pointOf(double second, int layer) {
+        return new Point2D(
+                Lanes.GUTTER + (second - viewport.from()) / viewport.span() * width(),
+                lanes.rowsTop() + (layer + 0.5) * lanes.row());
     }
 
     /** What is at a moment, in words. */

@@ -58,6 +58,14 @@ public final class Viewport {
         place(from, whole ? Math.max(SHORTEST, seconds) : span);
     }
 
+    /** Shows the beginning of another recording: all of it if it is short. */
+    public void begin(double seconds) {
+        following = false;
+        whole = false;
+        duration = seconds;
+        place(0, seconds == 0 ? STANDARD : Math.max(SHORTEST, Math.min(STANDARD, seconds)));
+    }
+
     /** Shows all of it, also as it grows. */
     public void showAll() {
         place(0, Math.max(SHORTEST, duration));
