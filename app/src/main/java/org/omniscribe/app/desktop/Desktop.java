@@ -56,8 +56,7 @@ public final class Desktop {
                 threads.io(),
                 failure -> Platform.runLater(() -> notices.tell(Notices.Kind.FAILURE, failure)));
         Engine engine = new Engine();
-        MainWindow window =
-                new MainWindow(new Desk(threads, folders, settings, engine, notices), SoundOutput.SYSTEM);
+        MainWindow window = new MainWindow(new Desk(threads, folders, settings, engine, notices), SoundOutput.SYSTEM);
         Stage stage = new Stage();
         Scene scene = new Scene(window);
         scene.getStylesheets().add(MainWindow.styles());

@@ -250,9 +250,7 @@ public final class MainWindow extends StackPane {
                     Document document = DocumentLoader.open(
                             desk, transcript, item.recording(), Optional.empty(), () -> soundReady(item));
                     viewer.show(document);
-                    viewer.timeline()
-                            .setLanes(Lanes.compact(
-                                    document.timeline().layers()));
+                    viewer.timeline().setLanes(Lanes.compact(document.timeline().layers()));
                     viewerTitle.setText(document.title());
                     showSaved();
                     filesPage.getChildren().setAll(viewerPage);
@@ -293,7 +291,8 @@ public final class MainWindow extends StackPane {
 
     /** The pane of the current document. */
     private DocumentPane pane() {
-        return current.get() != null && viewer.document().filter(d -> d == current.get()).isPresent()
+        return current.get() != null
+                        && viewer.document().filter(d -> d == current.get()).isPresent()
                 ? viewer
                 : liveView.pane();
     }
@@ -328,7 +327,9 @@ public final class MainWindow extends StackPane {
     }
 
     private void showNotices() {
-        noticeBox.getChildren().setAll(desk.notices().all().stream().map(this::bar).toList());
+        noticeBox
+                .getChildren()
+                .setAll(desk.notices().all().stream().map(this::bar).toList());
     }
 
     private HBox bar(Notice notice) {
@@ -353,9 +354,8 @@ public final class MainWindow extends StackPane {
             });
             bar.getChildren().add(button);
         });
-        bar.getChildren()
-                .add(Icons.iconButton(
-                        Feather.X, "notice.dismiss", () -> desk.notices().dismiss(notice)));
+        bar.getChildren().add(Icons.iconButton(Feather.X, "notice.dismiss", () -> desk.notices()
+                .dismiss(notice)));
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().addAll("notice", "notice-" + notice.kind().name().toLowerCase(Locale.ROOT));
         return bar;

@@ -152,8 +152,7 @@ class MainWindowTest {
 
     @Test
     void aFileThatPlaysTheMicrophoneIsRecorded() throws TimeoutException {
-        robot.interact(() -> window.live()
-                .start(new PlayedFile(SAMPLE, new Channel.Mix(), Double.POSITIVE_INFINITY)));
+        robot.interact(() -> window.live().start(new PlayedFile(SAMPLE, new Channel.Mix(), Double.POSITIVE_INFINITY)));
         until(() -> !window.live().state().get().active()
                 && window.live().document().get() != null
                 && !window.live().sessions().get().isEmpty());

@@ -60,7 +60,8 @@ public record Desk(Threads threads, Folders folders, SettingsStore settings, Eng
                     return file;
                 },
                 shown -> {},
-                reason -> fail(Strings.get("folder.unshown", file.toAbsolutePath().getParent(), reason)));
+                reason ->
+                        fail(Strings.get("folder.unshown", file.toAbsolutePath().getParent(), reason)));
     }
 
     static List<String> revealCommand(String system, Path file) {

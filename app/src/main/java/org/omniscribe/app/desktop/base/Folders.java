@@ -37,8 +37,10 @@ public record Folders(Path config, Path data) {
             return new Folders(support, support);
         }
         return new Folders(
-                absolute(environment.get("XDG_CONFIG_HOME"), home.resolve(".config")).resolve(NAME),
-                absolute(environment.get("XDG_DATA_HOME"), home.resolve(".local/share")).resolve(NAME));
+                absolute(environment.get("XDG_CONFIG_HOME"), home.resolve(".config"))
+                        .resolve(NAME),
+                absolute(environment.get("XDG_DATA_HOME"), home.resolve(".local/share"))
+                        .resolve(NAME));
     }
 
     /** The XDG specification says that relative paths are to be ignored. */

@@ -118,8 +118,7 @@ public record Settings(
 
     /** With another folder for outputs. */
     public Settings withOutputFolder(Optional<Path> value) {
-        return new Settings(
-                theme, fontSize, captionSize, model, microphone, threads, formats, value, doubtful, window);
+        return new Settings(theme, fontSize, captionSize, model, microphone, threads, formats, value, doubtful, window);
     }
 
     /** With another threshold for doubtful words. */

@@ -61,7 +61,8 @@ record EvalReport(String model, String normalizer, List<Row> sets, Row total) {
             JsonNode normalizer = required(node, "normalizer");
             return new EvalReport(
                     required(node, "model").asText(),
-                    normalizer.path("name").asText() + " " + normalizer.path("version").asText(),
+                    normalizer.path("name").asText() + " "
+                            + normalizer.path("version").asText(),
                     sets,
                     row(required(node, "total")));
         } catch (JsonProcessingException e) {

@@ -60,7 +60,6 @@ public final class DocumentLoader {
         return new ArrayList<>(Collections.nCopies(routing.trace().layers(), most));
     }
 
-
     /** Reads a recording into the timeline, and into a file that can be played from any place. */
     private static Path decode(Path recording, Timeline timeline) throws IOException {
         Path wav = Files.createTempFile("omniscribe-", ".wav");

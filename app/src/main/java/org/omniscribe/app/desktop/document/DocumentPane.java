@@ -148,9 +148,12 @@ public final class DocumentPane extends VBox {
         speed.setConverter(new StringConverter<>() {
             @Override
             public String toString(Double value) {
-                return value == null ? "" : String.format(Locale.ROOT, "%s×", value == Math.rint(value)
-                        ? Long.toString(Math.round(value))
-                        : Double.toString(value));
+                return value == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%s×",
+                                value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value));
             }
 
             @Override
@@ -188,9 +191,7 @@ public final class DocumentPane extends VBox {
         text.show(next);
         timeline.setTimeline(next.timeline());
         timeline.setWords(next.words());
-        next.lines()
-                .addListener((ListChangeListener<Document.Line>)
-                        change -> timeline.setWords(next.words()));
+        next.lines().addListener((ListChangeListener<Document.Line>) change -> timeline.setWords(next.words()));
         timeline.viewport().begin(next.timeline().seconds());
         openSound();
         showPlayer();
@@ -257,7 +258,10 @@ public final class DocumentPane extends VBox {
 
     private void find(int step) {
         int number = text.nextMatch(step);
-        matches.setText(Strings.get("find.matches", number, document == null ? 0 : document.find(query.getText()).size()));
+        matches.setText(Strings.get(
+                "find.matches",
+                number,
+                document == null ? 0 : document.find(query.getText()).size()));
     }
 
     /** Goes some seconds forward or back. */
@@ -284,7 +288,10 @@ public final class DocumentPane extends VBox {
     }
 
     private void showPlayer() {
-        Icons.change(play, player.playing() ? Feather.PAUSE : Feather.PLAY, player.playing() ? "player.pause" : "player.play");
+        Icons.change(
+                play,
+                player.playing() ? Feather.PAUSE : Feather.PLAY,
+                player.playing() ? "player.pause" : "player.play");
         play.setDisable(!player.ready());
         problem.setText(player.failure());
     }
@@ -323,7 +330,10 @@ public final class DocumentPane extends VBox {
         if (chosen != null) {
             String filter = chooser.getSelectedExtensionFilter() == null
                     ? ".txt"
-                    : chooser.getSelectedExtensionFilter().getExtensions().get(0).substring(1);
+                    : chooser.getSelectedExtensionFilter()
+                            .getExtensions()
+                            .get(0)
+                            .substring(1);
             export(chosen.toPath(), filter);
         }
     }

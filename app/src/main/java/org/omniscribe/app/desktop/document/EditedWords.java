@@ -30,7 +30,9 @@ public final class EditedWords {
             if (kept.after() > j) {
                 // Words that replace others get the time of those; words put in between get the gap.
                 boolean replaced = kept.before() > i;
-                double gapEnd = kept.before() < before.size() ? before.get(kept.before()).start() : end;
+                double gapEnd = kept.before() < before.size()
+                        ? before.get(kept.before()).start()
+                        : end;
                 double from = replaced ? before.get(i).start() : free;
                 double to = replaced ? before.get(kept.before() - 1).end() : gapEnd;
                 spread(tokens.subList(j, kept.after()), Math.max(free, from), Math.max(free, to), words);

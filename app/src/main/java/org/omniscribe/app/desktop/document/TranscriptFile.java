@@ -47,7 +47,9 @@ public final class TranscriptFile {
                         required(word, "confidence").asDouble()));
             }
             segments.add(new Segment(
-                    required(segment, "start").asDouble(), required(segment, "end").asDouble(), words));
+                    required(segment, "start").asDouble(),
+                    required(segment, "end").asDouble(),
+                    words));
         }
         List<String> warnings = new ArrayList<>();
         node.path("warnings").forEach(warning -> warnings.add(warning.asText()));
@@ -78,8 +80,7 @@ public final class TranscriptFile {
                         (float) probabilities.get(layer).get(step).asDouble();
             }
         }
-        return new Transcript.Routing(
-                required(node, "stepSeconds").asDouble(), new RoutingTrace(expert, probability));
+        return new Transcript.Routing(required(node, "stepSeconds").asDouble(), new RoutingTrace(expert, probability));
     }
 
     private static JsonNode required(JsonNode node, String name) {

@@ -344,7 +344,10 @@ public final class TranscriptPane extends StackPane {
         }
 
         private void clicked(MouseEvent event) {
-            if (getItem() != null && getItem() != PARTIAL && event.getButton() == MouseButton.PRIMARY && event.getClickCount() == 2) {
+            if (getItem() != null
+                    && getItem() != PARTIAL
+                    && event.getButton() == MouseButton.PRIMARY
+                    && event.getClickCount() == 2) {
                 edit(getIndex());
             }
         }
@@ -391,7 +394,8 @@ public final class TranscriptPane extends StackPane {
                 });
             } else {
                 row.getChildren().setAll(time, flow);
-                flow.getChildren().setAll(line.segment().words().stream().map(this::label).toList());
+                flow.getChildren()
+                        .setAll(line.segment().words().stream().map(this::label).toList());
                 decorate();
             }
             setGraphic(row);
@@ -453,8 +457,7 @@ public final class TranscriptPane extends StackPane {
                 label.pseudoClassStateChanged(HEARD, lastHeard >= word.start() && lastHeard < word.end());
                 label.pseudoClassStateChanged(MARKED, marked.test(word));
                 label.pseudoClassStateChanged(
-                        FOUND,
-                        matches.stream().anyMatch(m -> m.line() == getIndex() && at >= m.from() && at < m.to()));
+                        FOUND, matches.stream().anyMatch(m -> m.line() == getIndex() && at >= m.from() && at < m.to()));
                 label.pseudoClassStateChanged(CURRENT, here != null && i >= here.from() && i < here.to());
             }
         }

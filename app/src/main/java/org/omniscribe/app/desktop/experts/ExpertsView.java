@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
 import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
 import javafx.animation.Animation.Status;
+import javafx.animation.KeyFrame;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.ListChangeListener;
@@ -277,8 +277,7 @@ public final class ExpertsView extends VBox {
             return;
         }
         topTitle.setText(Strings.get("experts.top", filter.expert() + 1));
-        List<WordExperts.Share> shares =
-                WordExperts.top(document.timeline(), document.words(), filter, TOP_WORDS);
+        List<WordExperts.Share> shares = WordExperts.top(document.timeline(), document.words(), filter, TOP_WORDS);
         for (WordExperts.Share share : shares) {
             Word word = share.word();
             Label label = new Label(word.text() + "  " + Figures.percent(share.share()));

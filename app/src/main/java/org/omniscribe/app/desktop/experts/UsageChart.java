@@ -2,13 +2,13 @@ package org.omniscribe.app.desktop.experts;
 
 import java.util.Locale;
 import javafx.scene.AccessibleRole;
+import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.control.Label;
 import org.omniscribe.app.desktop.base.Figures;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.app.desktop.timeline.Palette;

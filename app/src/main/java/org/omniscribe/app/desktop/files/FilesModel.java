@@ -84,8 +84,7 @@ public final class FilesModel {
                     found.failures().forEach((path, reason) -> desk.fail(path + ": " + reason));
                     found.inputs().forEach(input -> add(input.path()));
                     if (found.inputs().isEmpty() && found.failures().isEmpty()) {
-                        desk.notices().tell(
-                                Notices.Kind.WARNING, Strings.get("files.none"));
+                        desk.notices().tell(Notices.Kind.WARNING, Strings.get("files.none"));
                     }
                     refresh();
                     next();

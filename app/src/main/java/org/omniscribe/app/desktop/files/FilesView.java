@@ -94,7 +94,10 @@ public final class FilesView extends VBox {
 
         summary.getStyleClass().add("figures");
         summary.textProperty().bind(model.summary());
-        pause = Icons.button(Feather.PAUSE, "files.pause", () -> model.setPaused(!model.paused().get()));
+        pause = Icons.button(
+                Feather.PAUSE,
+                "files.pause",
+                () -> model.setPaused(!model.paused().get()));
         cancel = Icons.button(Feather.X, "files.cancel", model::cancelAll);
         Button clear = Icons.button(Feather.CHECK_SQUARE, "files.clear", model::clearEnded);
         Region footerGap = new Region();
@@ -232,7 +235,8 @@ public final class FilesView extends VBox {
                             case FAILED -> Feather.ALERT_TRIANGLE;
                             case CANCELLED -> Feather.SLASH;
                         });
-                row.getStyleClass().setAll("queue-row", "state-" + item.state().name().toLowerCase(Locale.ROOT));
+                row.getStyleClass()
+                        .setAll("queue-row", "state-" + item.state().name().toLowerCase(Locale.ROOT));
                 actions.getChildren().setAll(actions(item));
             }
         }
@@ -242,18 +246,20 @@ public final class FilesView extends VBox {
             switch (item.state()) {
                 case DONE -> {
                     buttons.add(Icons.iconButton(Feather.FILE_TEXT, "files.open", () -> onOpen.accept(item)));
-                    Path shownFile = item.outputs().isEmpty() ? item.recording() : item.outputs().get(0);
+                    Path shownFile = item.outputs().isEmpty()
+                            ? item.recording()
+                            : item.outputs().get(0);
                     buttons.add(Icons.iconButton(Feather.FOLDER, "folder.show", () -> desk.showInFolder(shownFile)));
                     buttons.add(Icons.iconButton(Feather.X, "files.remove", () -> model.remove(item)));
                 }
                 case FAILED, CANCELLED -> {
                     buttons.add(Icons.iconButton(Feather.REFRESH_CW, "files.retry", () -> model.retry(item)));
-                    buttons.add(Icons.iconButton(
-                            Feather.FOLDER, "folder.show", () -> desk.showInFolder(item.recording())));
+                    buttons.add(
+                            Icons.iconButton(Feather.FOLDER, "folder.show", () -> desk.showInFolder(item.recording())));
                     buttons.add(Icons.iconButton(Feather.X, "files.remove", () -> model.remove(item)));
                 }
-                case WAITING, RUNNING -> buttons.add(
-                        Icons.iconButton(Feather.X, "files.cancelOne", () -> model.cancel(item)));
+                case WAITING, RUNNING ->
+                    buttons.add(Icons.iconButton(Feather.X, "files.cancelOne", () -> model.cancel(item)));
             }
             return buttons;
         }
@@ -262,21 +268,23 @@ public final class FilesView extends VBox {
             String length = Double.isNaN(item.total()) ? "" : Figures.duration(item.total());
             return switch (item.state()) {
                 case WAITING -> join(length, Strings.get("files.waiting"));
-                case RUNNING -> join(
-                        Figures.clock(item.done()) + (length.isEmpty() ? "" : " / " + Figures.clock(item.total())),
-                        item.speed() == 0
-                                ? Strings.get("files.starting")
-                                : Strings.get("files.speed", Math.round(item.speed())),
-                        item.speed() == 0 || Double.isNaN(item.total())
-                                ? ""
-                                : Strings.get(
-                                        "files.left",
-                                        Figures.duration((item.total() - item.done()) / item.speed())));
-                case DONE -> join(
-                        length,
-                        item.words() == 0 ? Strings.get("files.silent") : Strings.get("files.words", item.words()),
-                        saved(item),
-                        item.message());
+                case RUNNING ->
+                    join(
+                            Figures.clock(item.done()) + (length.isEmpty() ? "" : " / " + Figures.clock(item.total())),
+                            item.speed() == 0
+                                    ? Strings.get("files.starting")
+                                    : Strings.get("files.speed", Math.round(item.speed())),
+                            item.speed() == 0 || Double.isNaN(item.total())
+                                    ? ""
+                                    : Strings.get(
+                                            "files.left",
+                                            Figures.duration((item.total() - item.done()) / item.speed())));
+                case DONE ->
+                    join(
+                            length,
+                            item.words() == 0 ? Strings.get("files.silent") : Strings.get("files.words", item.words()),
+                            saved(item),
+                            item.message());
                 case FAILED -> item.message();
                 case CANCELLED -> Strings.get("files.cancelled");
             };

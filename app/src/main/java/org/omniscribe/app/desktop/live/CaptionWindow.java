@@ -82,7 +82,10 @@ public final class CaptionWindow {
         root.setOnMousePressed(this::grab);
         root.setOnMouseDragged(this::move);
         Scene scene = new Scene(root, Color.TRANSPARENT);
-        scene.getStylesheets().add(CaptionWindow.class.getResource("/org/omniscribe/app/desktop/desktop.css").toExternalForm());
+        scene.getStylesheets()
+                .add(CaptionWindow.class
+                        .getResource("/org/omniscribe/app/desktop/desktop.css")
+                        .toExternalForm());
         scene.setOnKeyPressed(event -> {
             if (event.getCode() == KeyCode.ESCAPE) {
                 close();
@@ -140,8 +143,7 @@ public final class CaptionWindow {
     }
 
     private void resize(int by) {
-        desk.settings()
-                .change(settings -> settings.withCaptionSize(settings.captionSize() + by));
+        desk.settings().change(settings -> settings.withCaptionSize(settings.captionSize() + by));
         setSize(desk.settings().get().captionSize());
     }
 

@@ -2,11 +2,11 @@ package org.omniscribe.app.desktop.live;
 
 import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
-import javafx.css.PseudoClass;
-import javafx.geometry.Pos;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.asr.stream.RecognitionEvent;
 

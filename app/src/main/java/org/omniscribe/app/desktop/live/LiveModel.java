@@ -130,9 +130,7 @@ public final class LiveModel {
                 },
                 found -> {
                     sessions.set(found);
-                    found.stream()
-                            .filter(summary -> summary.session().cutOff())
-                            .forEach(this::offer);
+                    found.stream().filter(summary -> summary.session().cutOff()).forEach(this::offer);
                 },
                 desk::fail);
     }
@@ -143,8 +141,8 @@ public final class LiveModel {
                 summary.session().title(),
                 Figures.duration(summary.seconds()),
                 Integer.toString(summary.words()));
-        desk.notices().tell(Notices.Kind.WARNING, text, Strings.get("live.recovered.open"), () -> open(
-                summary.session()));
+        desk.notices()
+                .tell(Notices.Kind.WARNING, text, Strings.get("live.recovered.open"), () -> open(summary.session()));
     }
 
     /** Shows a session that was kept. */
@@ -343,8 +341,8 @@ public final class LiveModel {
             ModelManifest model = recognizer.model();
             Timeline timeline = new Timeline(model.architecture().experts(), model.stepSeconds());
             Session folder = begin();
-            Document next = new Document(
-                    folder.title(), model.name(), timeline, Optional.of(folder.sound()), List.of());
+            Document next =
+                    new Document(folder.title(), model.name(), timeline, Optional.of(folder.sound()), List.of());
             window(() -> {
                 shown = folder;
                 next.setRecording(true);
@@ -370,8 +368,7 @@ public final class LiveModel {
             try {
                 return Session.begin(desk.folders().sessions(), Session.now());
             } catch (IOException e) {
-                String reason =
-                        Strings.get("live.noFolder", desk.folders().sessions(), ExitCode.message(e));
+                String reason = Strings.get("live.noFolder", desk.folders().sessions(), ExitCode.message(e));
                 throw new CommandException(ExitCode.ENVIRONMENT, reason);
             }
         }

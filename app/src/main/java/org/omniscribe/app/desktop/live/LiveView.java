@@ -209,7 +209,8 @@ public final class LiveView extends VBox {
 
     private void showSessions(Button anchor) {
         ContextMenu menu = new ContextMenu();
-        for (Session.Summary summary : model.sessions().get().stream().limit(MOST_SESSIONS).toList()) {
+        for (Session.Summary summary :
+                model.sessions().get().stream().limit(MOST_SESSIONS).toList()) {
             MenuItem item = new MenuItem(Strings.get(
                     "live.session",
                     summary.session().title(),

@@ -164,7 +164,9 @@ public final class ModelsModel {
 
     /** Whether a model lies where imported ones are kept, so that it may be deleted. */
     public boolean imported(Entry entry) {
-        return entry.path().filter(path -> path.startsWith(desk.folders().models())).isPresent();
+        return entry.path()
+                .filter(path -> path.startsWith(desk.folders().models()))
+                .isPresent();
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -177,7 +179,11 @@ public final class ModelsModel {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, file.equals(from) ? to : to.resolve(from.relativize(file).toString()));
+                Files.copy(
+                        file,
+                        file.equals(from)
+                                ? to
+                                : to.resolve(from.relativize(file).toString()));
                 return FileVisitResult.CONTINUE;
             }
         });

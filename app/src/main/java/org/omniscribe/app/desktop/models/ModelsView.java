@@ -57,9 +57,7 @@ public final class ModelsView extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         MenuButton add = new MenuButton(Strings.get("models.import"), Icons.of(Feather.PLUS));
         add.getItems()
-                .addAll(
-                        item("models.import.file", this::importFile),
-                        item("models.import.folder", this::importFolder));
+                .addAll(item("models.import.file", this::importFile), item("models.import.folder", this::importFolder));
         HBox header = new HBox(10, title, gap, add);
         header.setAlignment(Pos.CENTER_LEFT);
         header.getStyleClass().add("page-header");
@@ -140,12 +138,10 @@ public final class ModelsView extends VBox {
         details.getChildren().add(head);
         boolean chosen = entry.path().equals(model.chosen());
         if (model.imported(entry)) {
-            head.getChildren()
-                    .add(Icons.iconButton(Feather.TRASH_2, "models.delete", () -> confirmDelete(entry)));
+            head.getChildren().add(Icons.iconButton(Feather.TRASH_2, "models.delete", () -> confirmDelete(entry)));
         }
-        entry.path()
-                .ifPresent(path -> head.getChildren()
-                        .add(Icons.iconButton(Feather.FOLDER, "folder.show", () -> desk.showInFolder(path))));
+        entry.path().ifPresent(path -> head.getChildren()
+                .add(Icons.iconButton(Feather.FOLDER, "folder.show", () -> desk.showInFolder(path))));
         if (entry.bundle().isEmpty()) {
             Label fault = new Label(entry.fault());
             fault.getStyleClass().add("problem-bar");
@@ -154,8 +150,7 @@ public final class ModelsView extends VBox {
             details.getChildren().add(fault);
             return;
         }
-        Button use = Icons.button(
-                Feather.CHECK, chosen ? "models.inUse" : "models.use", () -> model.choose(entry));
+        Button use = Icons.button(Feather.CHECK, chosen ? "models.inUse" : "models.use", () -> model.choose(entry));
         use.setDisable(chosen);
         use.getStyleClass().add("primary");
         head.getChildren().add(use);
@@ -218,14 +213,21 @@ public final class ModelsView extends VBox {
             return faint(Strings.get("models.scores.none"));
         }
         GridPane table = table();
-        table.addRow(0, faint(Strings.get("models.scores.set")), faint("WER"), faint("CER"), faint(Strings.get("models.scores.words")));
+        table.addRow(
+                0,
+                faint(Strings.get("models.scores.set")),
+                faint("WER"),
+                faint("CER"),
+                faint(Strings.get("models.scores.words")));
         int row = 1;
         for (Map.Entry<String, Score> score : provenance.scores().entrySet()) {
             table.addRow(
                     row++,
                     new Label(score.getKey()),
-                    figure(String.format(Locale.ROOT, "%.1f %%", 100 * score.getValue().wer())),
-                    figure(String.format(Locale.ROOT, "%.1f %%", 100 * score.getValue().cer())),
+                    figure(String.format(
+                            Locale.ROOT, "%.1f %%", 100 * score.getValue().wer())),
+                    figure(String.format(
+                            Locale.ROOT, "%.1f %%", 100 * score.getValue().cer())),
                     figure(String.format(Locale.ROOT, "%,d", score.getValue().words())));
         }
         return table;
@@ -234,7 +236,10 @@ public final class ModelsView extends VBox {
     private static Node origin(Provenance provenance) {
         GridPane table = table();
         int row = 0;
-        table.addRow(row++, faint(Strings.get("models.created")), new Label(provenance.created().toString().substring(0, 10)));
+        table.addRow(
+                row++,
+                faint(Strings.get("models.created")),
+                new Label(provenance.created().toString().substring(0, 10)));
         table.addRow(
                 row++,
                 faint(Strings.get("models.speech")),
@@ -245,7 +250,10 @@ public final class ModelsView extends VBox {
                     new Label(""),
                     new Label(String.format(Locale.ROOT, "%s, %.1f h", corpus.name(), corpus.hours())));
         }
-        table.addRow(row++, faint(Strings.get("models.steps")), figure(String.format(Locale.ROOT, "%,d", provenance.steps())));
+        table.addRow(
+                row++,
+                faint(Strings.get("models.steps")),
+                figure(String.format(Locale.ROOT, "%,d", provenance.steps())));
         return table;
     }
 

@@ -170,10 +170,8 @@ public final class SettingsView extends VBox {
                 desk.settings().change(settings -> settings.withOutputFolder(Optional.of(chosen.toPath())));
             }
         });
-        Button beside = Icons.button(
-                Feather.CORNER_DOWN_RIGHT,
-                "settings.folder.beside",
-                () -> desk.settings().change(settings -> settings.withOutputFolder(Optional.empty())));
+        Button beside = Icons.button(Feather.CORNER_DOWN_RIGHT, "settings.folder.beside", () -> desk.settings()
+                .change(settings -> settings.withOutputFolder(Optional.empty())));
         folder.setMinWidth(0);
         folder.setMaxWidth(Region.USE_PREF_SIZE);
         VBox box = new VBox(8, folder, new HBox(8, choose, beside));
@@ -184,9 +182,9 @@ public final class SettingsView extends VBox {
         themes.getToggles().forEach(toggle -> toggle.setSelected(toggle.getUserData() == settings.theme()));
         fontSize.getValueFactory().setValue(settings.fontSize());
         captionSize.getValueFactory().setValue(settings.captionSize());
-        threads.getValueFactory().setValue(Math.min(settings.threads(), Runtime.getRuntime().availableProcessors()));
-        folder.setText(settings.outputFolder()
-                .map(Object::toString)
-                .orElseGet(() -> Strings.get("settings.folder.isBeside")));
+        threads.getValueFactory()
+                .setValue(Math.min(settings.threads(), Runtime.getRuntime().availableProcessors()));
+        folder.setText(
+                settings.outputFolder().map(Object::toString).orElseGet(() -> Strings.get("settings.folder.isBeside")));
     }
 }

@@ -11,9 +11,7 @@ public final class Palette {
     /** Number of different colours. */
     public static final int SIZE = 24;
 
-    private static final int[] BASE = {
-        0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442, 0x5a5a5a
-    };
+    private static final int[] BASE = {0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442, 0x5a5a5a};
     private static final int OPAQUE = 0xff000000;
     private static final int WHITE = 0xffffff;
     private static final double LIGHTER = 0.55;

@@ -100,9 +100,7 @@ final class Pyramid {
 
         int get(long column, int row) {
             int block = (int) (column / BLOCK);
-            return block < forgotten
-                    ? -1
-                    : blocks.get(block)[(int) (column % BLOCK) * rows.length + row] & 0xff;
+            return block < forgotten ? -1 : blocks.get(block)[(int) (column % BLOCK) * rows.length + row] & 0xff;
         }
 
         void forget(long first) {

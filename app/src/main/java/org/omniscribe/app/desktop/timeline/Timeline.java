@@ -254,14 +254,17 @@ public final class Timeline {
     public double[] usage(int layer) {
         synchronized (usage) {
             long steps = Math.max(1, Arrays.stream(usage[layer]).sum());
-            return Arrays.stream(usage[layer]).mapToDouble(n -> (double) n / steps).toArray();
+            return Arrays.stream(usage[layer])
+                    .mapToDouble(n -> (double) n / steps)
+                    .toArray();
         }
     }
 
     /** The share of steps in which two layers chose the expert of the same number, 0 to 1; 0 before the first step. */
     public double agreement(int layer, int other) {
         synchronized (usage) {
-            return (double) agreement[layer][other] / Math.max(1, Arrays.stream(usage[layer]).sum());
+            return (double) agreement[layer][other]
+                    / Math.max(1, Arrays.stream(usage[layer]).sum());
         }
     }
 

@@ -47,8 +47,7 @@ public final class TimelineExport {
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();
         int[] pixels = new int[width * height];
-        image.getPixelReader()
-                .getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), pixels, 0, width);
+        image.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), pixels, 0, width);
         return encode(pixels, width, height);
     }
 
@@ -243,10 +242,12 @@ public final class TimelineExport {
         out.write("\n");
         for (long step = timeline.firstStep(); step < timeline.steps(); step++) {
             double middle = (step + 0.5) * timeline.stepSeconds();
-            Picture at = new Picture(
-                    timeline, words, middle, 1, Lanes.sound(), Filter.NONE, 0, Double.NaN, Theme.LIGHT);
+            Picture at =
+                    new Picture(timeline, words, middle, 1, Lanes.sound(), Filter.NONE, 0, Double.NaN, Theme.LIGHT);
             int i = at.firstWordAfter(middle);
-            String word = i < words.size() && words.get(i).start() <= middle ? words.get(i).text() : "";
+            String word = i < words.size() && words.get(i).start() <= middle
+                    ? words.get(i).text()
+                    : "";
             out.write(String.format(Locale.ROOT, "%d,%.3f,%s", step, step * timeline.stepSeconds(), quote(word)));
             for (int layer = 0; layer < timeline.layers(); layer++) {
                 int expert = timeline.expert(layer, step);

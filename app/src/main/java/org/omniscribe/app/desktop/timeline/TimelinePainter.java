@@ -173,7 +173,9 @@ final class TimelinePainter {
             gc.beginPath();
             gc.rect(left, top, width, height);
             gc.clip();
-            for (int i = picture.firstWordAfter(picture.from()); i < picture.words().size(); i++) {
+            for (int i = picture.firstWordAfter(picture.from());
+                    i < picture.words().size();
+                    i++) {
                 Word word = picture.words().get(i);
                 if (word.start() >= end) {
                     break;
@@ -290,7 +292,8 @@ final class TimelinePainter {
             double x = x(picture.playhead());
             if (x >= left && x <= left + width) {
                 gc.setFill(colour(inks.accent()));
-                gc.fillRect(x - 0.75, picture.lanes().ruler(), 1.5, picture.lanes().height());
+                gc.fillRect(
+                        x - 0.75, picture.lanes().ruler(), 1.5, picture.lanes().height());
             }
         }
 
@@ -316,8 +319,7 @@ final class TimelinePainter {
                 target = new WritableImage(columns, rows);
                 images[slot] = target;
             }
-            target.getPixelWriter()
-                    .setPixels(0, 0, columns, rows, PixelFormat.getIntArgbInstance(), image, 0, columns);
+            target.getPixelWriter().setPixels(0, 0, columns, rows, PixelFormat.getIntArgbInstance(), image, 0, columns);
             gc.drawImage(target, left, top, width, height);
         }
     }

@@ -179,10 +179,8 @@ public final class TimelineView extends Region {
             viewport.setDuration(timeline.seconds());
         }
         double head = playhead.getAsDouble();
-        boolean same = !changed
-                && revision == drawnRevision
-                && drawn != null
-                && Double.compare(drawn.playhead(), head) == 0;
+        boolean same =
+                !changed && revision == drawnRevision && drawn != null && Double.compare(drawn.playhead(), head) == 0;
         if (same || canvas.getWidth() < Lanes.GUTTER) {
             return;
         }
@@ -212,8 +210,7 @@ public final class TimelineView extends Region {
     }
 
     private Picture picture(double head) {
-        return new Picture(
-                timeline, words, viewport.from(), viewport.span(), lanes, filter, doubtful, head, theme);
+        return new Picture(timeline, words, viewport.from(), viewport.span(), lanes, filter, doubtful, head, theme);
     }
 
     private double outputScale() {
@@ -331,8 +328,8 @@ public final class TimelineView extends Region {
 
         static String at(Timeline timeline, List<Word> words, double second, int layer) {
             StringBuilder text = new StringBuilder(Figures.exactClock(second));
-            Picture picture = new Picture(
-                    timeline, words, second, 1, Lanes.sound(), Filter.NONE, 0, Double.NaN, Theme.LIGHT);
+            Picture picture =
+                    new Picture(timeline, words, second, 1, Lanes.sound(), Filter.NONE, 0, Double.NaN, Theme.LIGHT);
             int i = picture.firstWordAfter(second);
             if (i < words.size() && words.get(i).start() <= second) {
                 Word word = words.get(i);

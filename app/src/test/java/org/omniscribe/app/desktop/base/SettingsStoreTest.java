@@ -99,7 +99,10 @@ class SettingsStoreTest {
                 Folders.of("Linux", home, Map.of("XDG_CONFIG_HOME", "relative")).config());
         assertEquals(
                 folder.resolve("d/omniscribe/models"),
-                Folders.of("Linux", home, Map.of("XDG_DATA_HOME", folder.resolve("d").toString()))
+                Folders.of(
+                                "Linux",
+                                home,
+                                Map.of("XDG_DATA_HOME", folder.resolve("d").toString()))
                         .models());
         assertEquals(
                 home.resolve("Library/Application Support/Omniscribe/sessions"),

@@ -41,7 +41,9 @@ class DocumentTest {
 
     @Test
     void aReplacedWordTakesTheTimeOfTheOldOne() {
-        assertEquals(List.of(WORDS.get(0), new Word("old", 1.3, 1.7, 1), WORDS.get(2), WORDS.get(3)), align("the old man went"));
+        assertEquals(
+                List.of(WORDS.get(0), new Word("old", 1.3, 1.7, 1), WORDS.get(2), WORDS.get(3)),
+                align("the old man went"));
     }
 
     @Test
@@ -54,12 +56,16 @@ class DocumentTest {
 
     private static Word rounded(Word word) {
         return new Word(
-                word.text(), Math.round(word.start() * 1e6) / 1e6, Math.round(word.end() * 1e6) / 1e6, word.confidence());
+                word.text(),
+                Math.round(word.start() * 1e6) / 1e6,
+                Math.round(word.end() * 1e6) / 1e6,
+                word.confidence());
     }
 
     @Test
     void aWordPutInGetsTheGap() {
-        assertEquals(new Word("slowly", 2, 2.5, 1), align("the hold man slowly went").get(3));
+        assertEquals(
+                new Word("slowly", 2, 2.5, 1), align("the hold man slowly went").get(3));
         assertEquals(new Word("down", 3, 3, 1), align("the hold man went down").get(4), "there is no gap at the end");
     }
 
@@ -101,8 +107,7 @@ class DocumentTest {
     @Test
     void searchGoesAcrossWordsInAnyCase() {
         Document document = document();
-        assertEquals(
-                List.of(new Document.Match(0, 0, 1), new Document.Match(1, 0, 1)), document.find("THE"));
+        assertEquals(List.of(new Document.Match(0, 0, 1), new Document.Match(1, 0, 1)), document.find("THE"));
         assertEquals(List.of(new Document.Match(0, 1, 3)), document.find("ld ma"));
         assertEquals(List.of(), document.find("  "));
     }

@@ -62,13 +62,14 @@ class FilesModelTest {
         QueueItem bad = model.items().get(1);
         assertEquals(State.DONE, good.state(), good.message());
         assertEquals(4.9, good.total(), 0.1);
-        assertEquals(
-                List.of(folder.resolve("talks/one (2).txt"), folder.resolve("talks/one.srt")), good.outputs());
+        assertEquals(List.of(folder.resolve("talks/one (2).txt"), folder.resolve("talks/one.srt")), good.outputs());
         assertEquals("mine", Files.readString(folder.resolve("talks/one.txt")));
         assertTrue(TranscriptFile.read(good.result().orElseThrow()).routing().isPresent());
         assertEquals(State.FAILED, bad.state());
         assertTrue(bad.message().contains("two.wav"), bad.message());
-        assertTrue(model.summary().get().startsWith("1 of 2 done · 1 failed"), model.summary().get());
+        assertTrue(
+                model.summary().get().startsWith("1 of 2 done · 1 failed"),
+                model.summary().get());
         assertFalse(model.busy().get());
     }
 
@@ -76,7 +77,8 @@ class FilesModelTest {
     void aRestingQueueBeginsNothingAndWhatWaitsCanBeCancelled() throws InterruptedException {
         model.setPaused(true);
         model.add(List.of(folder.resolve("talks/one.wav")));
-        desk.until(() -> model.items().size() == 1 && !Double.isNaN(model.items().get(0).total()));
+        desk.until(() ->
+                model.items().size() == 1 && !Double.isNaN(model.items().get(0).total()));
         QueueItem item = model.items().get(0);
         assertEquals(State.WAITING, item.state());
         model.cancel(item);
@@ -111,6 +113,8 @@ class FilesModelTest {
         desk.desk().settings().change(settings -> settings.withModel(Optional.of(folder.resolve("none.zip"))));
         model.add(List.of(folder.resolve("talks/one.wav")));
         waitForAll();
-        assertTrue(model.items().get(0).message().contains("none.zip"), model.items().get(0).message());
+        assertTrue(
+                model.items().get(0).message().contains("none.zip"),
+                model.items().get(0).message());
     }
 }

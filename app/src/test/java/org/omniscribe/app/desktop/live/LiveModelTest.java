@@ -35,7 +35,8 @@ class LiveModelTest {
     @BeforeEach
     void prepare() {
         desk = TestDesk.in(folder);
-        desk.desk().settings().change(settings -> settings.withModel(Optional.of(MODEL)).withThreads(1));
+        desk.desk().settings().change(settings -> settings.withModel(Optional.of(MODEL))
+                .withThreads(1));
         model = new LiveModel(desk.desk());
     }
 
@@ -48,7 +49,8 @@ class LiveModelTest {
     private void play(Path file) throws InterruptedException {
         model.start(new PlayedFile(file, new Channel.Mix(), Double.POSITIVE_INFINITY));
         assertEquals(State.STARTING, model.state().get());
-        desk.until(() -> !model.state().get().active() && !model.sessions().get().isEmpty());
+        desk.until(
+                () -> !model.state().get().active() && !model.sessions().get().isEmpty());
     }
 
     @Test
@@ -57,7 +59,9 @@ class LiveModelTest {
         Document document = model.document().get();
         assertEquals("", model.message().get());
         assertEquals(4.9, document.timeline().soundSeconds(), 0.1);
-        assertTrue(document.timeline().steps() > 50, "the routing is drawn: " + document.timeline().steps());
+        assertTrue(
+                document.timeline().steps() > 50,
+                "the routing is drawn: " + document.timeline().steps());
         assertFalse(document.recording());
         Session.Summary kept = model.sessions().get().get(0);
         assertEquals(4.9, kept.seconds(), 0.1);
@@ -78,7 +82,8 @@ class LiveModelTest {
         assertTrue(session.read().text().startsWith("the old man"));
         model.open(session);
         desk.until(() -> model.document().get() != document);
-        assertEquals("the old man", model.document().get().lines().get(0).segment().text());
+        assertEquals(
+                "the old man", model.document().get().lines().get(0).segment().text());
     }
 
     @Test
@@ -102,7 +107,8 @@ class LiveModelTest {
         desk.until(() -> model.document().get() != null);
         assertFalse(session.cutOff(), "it is offered once");
         model.delete(session);
-        desk.until(() -> model.document().get() == null && model.sessions().get().isEmpty());
+        desk.until(
+                () -> model.document().get() == null && model.sessions().get().isEmpty());
         assertFalse(Files.exists(session.folder()));
     }
 

@@ -101,8 +101,7 @@ class TimelineTest {
         assertEquals(0.5, WordExperts.share(timeline, word, new Filter(1, 0)));
         assertEquals(0.5, WordExperts.usual(timeline, new Filter(1, -1)));
         assertTrue(WordExperts.standsOut(0.75, 0.5));
-        assertEquals(
-                Double.NaN, WordExperts.share(timeline, new Word("late", 9, 9.5, 1), new Filter(1, -1)));
+        assertEquals(Double.NaN, WordExperts.share(timeline, new Word("late", 9, 9.5, 1), new Filter(1, -1)));
     }
 
     @Test
