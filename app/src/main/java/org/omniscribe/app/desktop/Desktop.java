@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
+import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.omniscribe.app.desktop.base.Desk;
@@ -62,6 +63,7 @@ public final class Desktop {
         scene.getStylesheets().add(MainWindow.styles());
         stage.setScene(scene);
         stage.setTitle(Strings.get("window.title"));
+        stage.getIcons().add(new Image(Desktop.class.getResource("icon.png").toExternalForm()));
         stage.setWidth(WIDTH);
         stage.setHeight(HEIGHT);
         place(stage, settings.get());
