@@ -21,6 +21,7 @@ import javafx.stage.Stage;
 import javafx.stage.StageStyle;
 import org.kordamp.ikonli.feather.Feather;
 import org.omniscribe.app.desktop.base.Desk;
+import org.omniscribe.app.desktop.base.Fonts;
 import org.omniscribe.app.desktop.base.Icons;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.app.desktop.document.Document;
@@ -148,7 +149,7 @@ public final class CaptionWindow {
     }
 
     private void setSize(int pixels) {
-        root.setStyle("-fx-font-size: " + pixels + "px;");
+        root.setStyle("-fx-font-family: \"" + Fonts.FAMILY + "\"; -fx-font-size: " + pixels + "px;");
         stage.setHeight(LINES * pixels * 1.35 + 40);
     }
 
