@@ -41,13 +41,16 @@ import org.omniscribe.export.checkpoint.CheckpointException;
  * {@code -Domniscribe.fuzz.seed=N} other inputs. An input that breaks something is kept in {@code target/fuzz}.
  */
 class FuzzTest {
-    private static final int INPUTS = Integer.getInteger("omniscribe.fuzz", 3000);
+    private static final int STANDARD = 2000;
+    private static final int INPUTS = Integer.getInteger("omniscribe.fuzz", STANDARD);
     private static final long SEED = Long.getLong("omniscribe.fuzz.seed", 1);
     private static final String ONLY = System.getProperty("omniscribe.fuzz.only", "");
     private static final Path KEPT = Path.of("target", "fuzz");
 
-    /** Where the machine is busy, a minute may pass over what takes a second. */
-    private static final long LONGEST_NANOS = 60_000_000_000L;
+    /** Time of the processor, which is the same however busy the machine is. */
+    private static final long LONGEST_NANOS = 20_000_000_000L;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final long MOST_BYTES = 96L << 20;
     private static final long BYTES_A_BYTE = 2000;
@@ -79,13 +82,12 @@ class FuzzTest {
         List<Target> targets = Target.all(folder).stream()
                 .filter(target -> target.name().contains(ONLY))
                 .toList();
-        begun = System.nanoTime();
         Thread thread = new Thread(() -> attack(targets), "fuzz");
         thread.setDaemon(true);
         thread.start();
         while (!ended) {
             thread.join(500);
-            if (!ended && System.nanoTime() - begun > LONGEST_NANOS) {
+            if (!ended && THREADS.getThreadCpuTime(thread.getId()) - begun > LONGEST_NANOS) {
                 throw new AssertionError("hangs: " + current + "\n\tat "
                         + Arrays.stream(thread.getStackTrace())
                                 .limit(25)
@@ -125,7 +127,7 @@ class FuzzTest {
                 for (int i = 0; i < INPUTS / targets.size(); i++) {
                     attack(target, input, i);
                 }
-                if (INPUTS > 3000) {
+                if (INPUTS > STANDARD) {
                     System.out.printf(
                             "FuzzTest: %s, %d inputs in %d ms, %d findings so far%n",
                             target.name(),
@@ -154,9 +156,8 @@ class FuzzTest {
         }
         Files.write(input, bytes);
         current = target.name() + " number " + number + " of seed " + SEED;
-        begun = System.nanoTime();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        begun = THREADS.getCurrentThreadCpuTime();
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
         Throwable thrown = null;
         PrintStream err = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -171,8 +172,8 @@ class FuzzTest {
         if (printed.size() > 0) {
             found(target, bytes, "print", "prints: " + printed.toString(StandardCharsets.UTF_8));
         }
-        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-        long took = System.nanoTime() - begun;
+        long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        long took = THREADS.getCurrentThreadCpuTime() - begun;
         if (thrown != null && !(PROMISED.contains(thrown.getClass()) && thrown.getMessage() != null)) {
             found(target, bytes, place(thrown), trace(thrown));
         } else if (allocated > MOST_BYTES + BYTES_A_BYTE * bytes.length) {
