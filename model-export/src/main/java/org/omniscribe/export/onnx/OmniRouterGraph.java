@@ -267,21 +267,20 @@ public final class OmniRouterGraph {
             graph.define(halfWay, half);
         }
         graph.define(STEPS, ceilDiv(half, 2));
-        Value first = seen.unsqueeze(1).conv(kernel, bias, new long[] {stride, 2}, pads, 1);
-        Dim halfBins = first.dim(3);
-        Value halfLengths = ceilDiv(lengths, stride);
         Dim halves = halfWay;
-        Value halvesInside;
         if (stateful) {
             halves = Dim.of("halves");
             graph.define(halves, half.add(one));
-            Value begun =
-                    one.lessOrEqual(graph.range(INT64, halves).add(firstStep)).unsqueeze(0);
-            halvesInside = before(halfLengths.add(one), halves).and(begun);
-        } else {
-            halvesInside = before(halfLengths, halves);
         }
+        Value first = seen.unsqueeze(1).conv(kernel, bias, new long[] {stride, 2}, pads, 1);
+        Dim halfBins = first.dim(3);
         first = first.as(BATCH, channels, halves, halfBins).relu();
+        Value halfLengths = ceilDiv(lengths, stride);
+        Value halvesInside = stateful
+                ? before(halfLengths.add(one), halves)
+                        .and(one.lessOrEqual(graph.range(INT64, halves).add(firstStep))
+                                .unsqueeze(0))
+                : before(halfLengths, halves);
         first = first.mul(halvesInside.cast(FLOAT).unsqueeze(1, 3));
 
         kernel = kernel("input.conv1.weight");
@@ -374,11 +373,12 @@ public final class OmniRouterGraph {
             return null;
         }
         Value queries = queries();
-        Value keys = keys();
+        Value keys = keys(queries);
         if (architecture.attention() == Attention.CHUNKED) {
             Value chunk = graph.scalar(queries.type(), architecture.chunk());
-            queries = queries.div(chunk);
-            keys = keys.div(chunk);
+            Value chunks = queries.div(chunk);
+            keys = keys == queries ? chunks : keys.div(chunk);
+            queries = chunks;
         }
         Value query = queries.unsqueeze(1);
         Value key = keys.unsqueeze(0);
@@ -397,16 +397,18 @@ public final class OmniRouterGraph {
     }
 
     /** The places of the steps that are looked at: [T], with state [P+T]. */
-    private Value keys() {
+    private Value keys(Value queries) {
         return firstStep == null
-                ? graph.range(INT32, STEPS)
+                ? queries
                 : graph.range(INT64, KEYS).add(firstStep).sub(graph.sizes(List.of(PAST)));
     }
 
     /** The bias of each head and clipped distance from query to key: [1,heads,T,T]. */
     private Value relativeBias() {
         int range = architecture.positionRange();
-        Value distance = keys().unsqueeze(0).sub(queries().unsqueeze(1)).cast(INT32);
+        Value queries = queries();
+        Value distance =
+                keys(queries).unsqueeze(0).sub(queries.unsqueeze(1)).cast(INT32);
         Value clipped = distance.max(graph.scalar(INT32, -range))
                 .min(graph.scalar(INT32, range))
                 .add(graph.scalar(INT32, range));
