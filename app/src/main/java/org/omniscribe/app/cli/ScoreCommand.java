@@ -80,8 +80,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--glm",
             paramLabel = "FILE",
-            description = "Apply the rules of a global map file to both sides before, as csrfilt.sh -dh does; of trn, stm and"
-                    + " ctm files.")
+            description =
+                    "Apply the rules of a global map file to both sides before, as csrfilt.sh -dh does; of trn, stm and"
+                            + " ctm files.")
     private Path glm;
 
     @Option(names = "--json", description = "Print the figures as JSON; rates are fractions.")

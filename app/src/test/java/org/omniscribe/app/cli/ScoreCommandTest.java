@@ -107,7 +107,9 @@ class ScoreCommandTest {
 
     @Test
     void rulesOfAGlmAreAppliedToBothSides() throws IOException {
-        String rules = file("a.glm", ";; rules\n* case_sensitive = 'F'\nUH => %HESITATION / [ ] __ [ ]\nMR => MISTER / [ ] __ [ ]\n");
+        String rules = file(
+                "a.glm",
+                ";; rules\n* case_sensitive = 'F'\nUH => %HESITATION / [ ] __ [ ]\nMR => MISTER / [ ] __ [ ]\n");
         String reference = file("ref.stm", "r 1 a 0.0 3.0 <o> (%hesitation) mister brown (th-)\n");
         String hypothesis = file("hyp.ctm", "r 1 0.1 0.2 uh\nr 1 0.5 0.2 mr\nr 1 1.0 0.2 brown\n");
         Run without = Run.of("score", "--ref", reference, "--hyp", hypothesis);
