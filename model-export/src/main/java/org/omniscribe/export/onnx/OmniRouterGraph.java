@@ -407,8 +407,7 @@ public final class OmniRouterGraph {
     private Value relativeBias() {
         int range = architecture.positionRange();
         Value queries = queries();
-        Value distance =
-                keys(queries).unsqueeze(0).sub(queries.unsqueeze(1)).cast(INT32);
+        Value distance = keys(queries).unsqueeze(0).sub(queries.unsqueeze(1)).cast(INT32);
         Value clipped = distance.max(graph.scalar(INT32, -range))
                 .min(graph.scalar(INT32, range))
                 .add(graph.scalar(INT32, range));
