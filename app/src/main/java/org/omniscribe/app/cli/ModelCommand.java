@@ -10,18 +10,25 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.export.hub.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code omniscribe model}: what models there are, and what they say of themselves. */
+/** {@code omniscribe model}: what models there are, what they say of themselves, and where they come from. */
 @Command(
         name = "model",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look at models.",
+        subcommands = {
+            ModelGetCommand.class,
+            ModelImportCommand.class,
+            ModelQuantizeCommand.class,
+            ModelRunCommand.class
+        },
+        description = "Look at models, bring in others, make them smaller.",
         footerHeading = "%nExamples:%n",
         footer = {"  omniscribe model info", "  omniscribe model info my-model.zip", "  omniscribe model list models/"})
 final class ModelCommand {
@@ -50,7 +57,7 @@ final class ModelCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
-            description = "List the model that is built in, and the bundles in folders.")
+            description = "List the model that is built in, the user's, and the bundles in folders.")
     int list(
             @Parameters(
                             arity = "0..*",
@@ -65,7 +72,13 @@ final class ModelCommand {
         } catch (ModelException e) {
             faults.add(e.getMessage());
         }
-        for (Path path : bundles(folders == null ? List.of() : folders, faults)) {
+        List<Path> places = new ArrayList<>();
+        Path own = ModelStore.ofUser(System::getenv).folder();
+        if (Files.isDirectory(own)) {
+            places.add(own);
+        }
+        places.addAll(folders == null ? List.of() : folders);
+        for (Path path : bundles(places, faults)) {
             try {
                 out.println(
                         ModelCard.line(path.toString(), ModelBundle.open(path).manifest()));

@@ -52,12 +52,12 @@ final class BundleWriter {
             Path folder = Files.createDirectory(beside(place));
             try {
                 SortedMap<String, String> hashes = new TreeMap<>();
-                hashes.put(ModelBundle.NETWORK, write(folder.resolve(ModelBundle.NETWORK), network));
                 hashes.put(
                         ModelBundle.TOKENS, write(folder.resolve(ModelBundle.TOKENS), ModelBundle.content(vocabulary)));
                 for (Map.Entry<String, ModelBundle.Content> other : others.entrySet()) {
                     hashes.put(other.getKey(), write(folder.resolve(other.getKey()), other.getValue()));
                 }
+                hashes.put(ModelBundle.NETWORK, write(folder.resolve(ModelBundle.NETWORK), network));
                 Files.write(folder.resolve(ModelBundle.MANIFEST), ManifestJson.write(manifest.withFiles(hashes)));
                 ModelBundle.open(target.toString(), new BundleFiles.Folder(folder));
                 if (zip) {

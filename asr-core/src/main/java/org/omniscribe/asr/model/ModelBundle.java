@@ -49,6 +49,9 @@ public final class ModelBundle {
     /** File name of the pronunciations of words, in these phones; likewise of {@code asr.decode}. */
     public static final String LEXICON = "lexicon.txt.gz";
 
+    /** File name of the weights of a network that is too large to have them in its own file. */
+    public static final String WEIGHTS = "model.onnx.data";
+
     private static final String DEFAULT_FOLDER = "/org/omniscribe/asr/default-model/";
 
     private static final String REMEDY = "Fetch or export the bundle again.";
@@ -149,6 +152,9 @@ public final class ModelBundle {
             }
             if (files.has(PHONES)) {
                 phones = readVocabulary(files, PHONES, faults);
+            }
+            if (files.has(WEIGHTS) && files.path(WEIGHTS).isEmpty()) {
+                faults.add(WEIGHTS + " can only be used from a folder; unpack the bundle into one");
             }
             if (files.has(NETWORK)) {
                 signature = readSignature(files, faults);
@@ -354,7 +360,8 @@ public final class ModelBundle {
      *
      * @param others what writes them, by name: {@link #PHONES} where the architecture has phones; {@link
      *     #LANGUAGE_MODEL}, with which the manifest must have a decoder; {@link #LEXICON}, with which there must be both,
-     *     and the manifest must have settings for it
+     *     and the manifest must have settings for it; {@link #WEIGHTS}. They are written before the network, in the order
+     *     of the map
      */
     public static ModelBundle create(
             Path target, ModelManifest manifest, Vocabulary vocabulary, Content network, Map<String, Content> others) {
@@ -445,10 +452,16 @@ public final class ModelBundle {
         Map<String, Content> others = new TreeMap<>();
         for (String name : manifest.files().keySet()) {
             if (!name.equals(NETWORK) && !name.equals(TOKENS)) {
-                others.put(name, out -> out.write(files.bytes(name)));
+                others.put(name, out -> copy(name, out));
             }
         }
-        return create(target, changed, vocabulary, out -> out.write(files.bytes(NETWORK)), others);
+        return create(target, changed, vocabulary, out -> copy(NETWORK, out), others);
+    }
+
+    private void copy(String name, OutputStream out) throws IOException {
+        try (InputStream in = files.open(name)) {
+            in.transferTo(out);
+        }
     }
 
     /** Where the bundle is, for messages: its path, or "default". */

@@ -35,12 +35,17 @@ public final class Downloader {
     /** Never fills a disk to the brim. */
     static final long RESERVE = 64L << 20;
 
+    private static final int MOST_HOPS = 5;
+
     private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+|\\*)");
     private static final Pattern SHA256 = Pattern.compile("\"?([0-9a-fA-F]{64})\"?");
 
     private final DownloadSettings settings;
     private final DownloadListener listener;
     private final HttpClient client;
+
+    /** Follows no reference to another server. */
+    private final HttpClient staying;
 
     /** One for any number of files. */
     public Downloader(DownloadSettings settings, DownloadListener listener) {
@@ -50,6 +55,7 @@ public final class Downloader {
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(settings.answer())
                 .build();
+        this.staying = HttpClient.newBuilder().connectTimeout(settings.answer()).build();
     }
 
     /** A connection failed; the same may work a moment later. */
@@ -239,23 +245,55 @@ public final class Downloader {
 
     private HttpResponse<Flow.Publisher<List<ByteBuffer>>> ask(Job job, long have, String mark)
             throws IOException, InterruptedException {
-        URI uri = settings.mirror().apply(job.file.uri());
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(settings.answer())
-                .header("User-Agent", "omniscribe")
-                .header("Accept-Encoding", "identity");
-        job.file.page().ifPresent(page -> request.header("Referer", page.toString()));
-        if (have > 0) {
-            request.header("Range", "bytes=" + have + "-");
-            if (!mark.isEmpty()) {
-                request.header("If-Range", mark);
+        URI first = settings.mirror().apply(job.file.uri());
+        URI uri = first;
+        for (int hop = 0; ; hop++) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                    .timeout(settings.answer())
+                    .header("User-Agent", "omniscribe")
+                    .header("Accept-Encoding", "identity");
+            job.file.page().ifPresent(page -> request.header("Referer", page.toString()));
+            if (job.file.token().isPresent() && uri.getRawAuthority().equals(first.getRawAuthority())) {
+                request.header("Authorization", "Bearer " + job.file.token().get());
             }
+            if (have > 0) {
+                request.header("Range", "bytes=" + have + "-");
+                if (!mark.isEmpty()) {
+                    request.header("If-Range", mark);
+                }
+            }
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response;
+            try {
+                response = (job.file.token().isPresent() ? staying : client)
+                        .send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
+            } catch (IOException e) {
+                throw new Retry(uri.getHost() + " does not answer (" + reason(e) + ")");
+            }
+            Optional<String> elsewhere = response.headers().firstValue("location");
+            if (response.statusCode() / 100 != 3 || elsewhere.isEmpty() || hop == MOST_HOPS) {
+                return response;
+            }
+            learnChecksum(job, response);
+            try (Body unread = new Body()) {
+                response.body().subscribe(unread);
+            }
+            uri = next(uri, elsewhere.get());
         }
+    }
+
+    /** Where a server with a token sends us on to, which the client itself would do with the token still there. */
+    private static URI next(URI from, String location) {
+        URI next;
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
-        } catch (IOException e) {
-            throw new Retry(uri.getHost() + " does not answer (" + reason(e) + ")");
+            next = from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new DownloadException(from + " refers to \"" + location + "\", which is no address", e);
         }
+        if (next.getHost() == null
+                || !(from.getScheme().equals("http") || next.getScheme().equals("https"))) {
+            throw new DownloadException(from + " refers to " + next + ", which is not safe. Try later");
+        }
+        return next;
     }
 
     /** Whether there is nothing left to send, since all of it came before the program was ended. */
@@ -319,16 +357,16 @@ public final class Downloader {
                     + ". Try another mirror; if it stays so, the file has"
                     + " been changed at its source.");
         }
-        if (job.file.checksum().isEmpty()) {
-            for (HttpResponse<?> r = response;
-                    r != null;
-                    r = r.previousResponse().orElse(null)) {
-                Matcher told =
-                        SHA256.matcher(r.headers().firstValue("x-linked-etag").orElse(""));
-                if (told.matches()) {
-                    job.checksum = Optional.of(Checksum.sha256(told.group(1)));
-                }
-            }
+        for (HttpResponse<?> r = response; r != null; r = r.previousResponse().orElse(null)) {
+            learnChecksum(job, r);
+        }
+    }
+
+    private static void learnChecksum(Job job, HttpResponse<?> response) {
+        Matcher told =
+                SHA256.matcher(response.headers().firstValue("x-linked-etag").orElse(""));
+        if (job.file.checksum().isEmpty() && told.matches()) {
+            job.checksum = Optional.of(Checksum.sha256(told.group(1)));
         }
     }
 
@@ -347,8 +385,8 @@ public final class Downloader {
         if (room < needed) {
             throw new DownloadException(String.format(
                     Locale.ROOT,
-                    "%s needs %,d MB more in %s, and there are %,d MB free. Make room or choose another folder, and start"
-                            + " again: what has come is kept.",
+                    "%s needs %,d MB more in %s, and there are %,d MB free. Make room or choose another folder, and"
+                            + " start again: what has come is kept.",
                     job.file.name(),
                     needed / 1_000_000,
                     job.folder,

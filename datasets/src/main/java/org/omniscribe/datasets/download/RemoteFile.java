@@ -10,13 +10,17 @@ import java.util.Optional;
  * @param bytes how long it is; {@link #UNKNOWN} if that was not published
  * @param checksum what was published of its content
  * @param page the page that links to it, sent as the referrer, which some servers want to see
+ * @param token what the server knows the user by; it is sent to this address's server only, and never on to another
  */
-public record RemoteFile(URI uri, long bytes, Optional<Checksum> checksum, Optional<URI> page) {
+public record RemoteFile(URI uri, long bytes, Optional<Checksum> checksum, Optional<URI> page, Optional<String> token) {
     /** The {@link #bytes()} of a file whose length was not published. */
     public static final long UNKNOWN = -1;
 
-    /** Checks the address and the length. */
+    /** Checks the address, the length and the token. */
     public RemoteFile {
+        if (token.isPresent() && !token.get().matches("[!-~]+")) {
+            throw new IllegalArgumentException("an access token is of letters, digits and signs, without spaces");
+        }
         if (uri.getHost() == null
                 || uri.getPath() == null
                 || !String.valueOf(uri.getScheme()).matches("https?")) {
@@ -25,6 +29,11 @@ public record RemoteFile(URI uri, long bytes, Optional<Checksum> checksum, Optio
         if (bytes < UNKNOWN) {
             throw new IllegalArgumentException("bytes must be at least 0, or -1 if unknown, not " + bytes);
         }
+    }
+
+    /** A file for everybody. */
+    public RemoteFile(URI uri, long bytes, Optional<Checksum> checksum, Optional<URI> page) {
+        this(uri, bytes, checksum, page, Optional.empty());
     }
 
     /** A file of known length and content. */
@@ -39,7 +48,7 @@ public record RemoteFile(URI uri, long bytes, Optional<Checksum> checksum, Optio
 
     /** The same, with the page that links to it. */
     public RemoteFile from(String linking) {
-        return new RemoteFile(uri, bytes, checksum, Optional.of(URI.create(linking)));
+        return new RemoteFile(uri, bytes, checksum, Optional.of(URI.create(linking)), token);
     }
 
     /** The last part of its path. */

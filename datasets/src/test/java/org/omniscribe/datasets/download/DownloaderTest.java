@@ -432,4 +432,38 @@ class DownloaderTest {
                 () -> new RemoteFile(server.uri("/a"), -2, Optional.empty(), Optional.empty()));
         assertEquals("a b.bin", new RemoteFile("https://example.org/x/a%20b.bin").name());
     }
+
+    @Test
+    void aTokenGoesToItsServerOnlyAndNotWhereThatRefersTo() throws Exception {
+        List<String> tokens = new ArrayList<>();
+        try (TestServer other = new TestServer()) {
+            other.on("/store", exchange -> {
+                tokens.add("store " + exchange.getRequestHeaders().getFirst("Authorization"));
+                TestServer.part(exchange, CONTENT, "\"1\"", CONTENT.length);
+            });
+            server.on("/a.bin", exchange -> {
+                tokens.add("hub " + exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.getResponseHeaders()
+                        .set("Location", other.uri("/store").toString());
+                exchange.getResponseHeaders()
+                        .set("X-Linked-ETag", "\"" + sha256(CONTENT).hex() + "\"");
+                exchange.sendResponseHeaders(302, -1);
+            });
+            RemoteFile file = new RemoteFile(
+                    server.uri("/a.bin"), RemoteFile.UNKNOWN, Optional.empty(), Optional.empty(), Optional.of("hf_x"));
+            downloader(QUICK).download(file, target);
+            assertDownloaded();
+            assertEquals(List.of("hub Bearer hf_x", "store null"), tokens);
+
+            Files.delete(target);
+            byte[] wrong = CONTENT.clone();
+            wrong[77]++;
+            other.on("/store", TestServer.file(wrong, "\"2\""));
+            assertTrue(failure(file).contains("not what was published"));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new RemoteFile(
+                        server.uri("/a"), 1, Optional.empty(), Optional.empty(), Optional.of("a\r\nHost: b")));
+    }
 }

@@ -81,34 +81,51 @@ public final class OmniRouterParameters {
     }
 
     /**
-     * Checks that parameters are those of a network: none missing, none over, shapes right, all values finite.
+     * Parameters that a network may have or not: biases of linear layers that usually have none.
      *
-     * @param architecture the network
-     * @param parameters the parameters by name
-     * @throws CheckpointException naming all faults
+     * @return shape by name
      */
-    public static void check(Architecture architecture, Map<String, Tensor> parameters) {
-        check(shapes(architecture), parameters);
+    public static Map<String, long[]> optional(Architecture architecture) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        if (architecture.subsampling() == Subsampling.STACK) {
+            shapes.put("input.linear.bias", new long[] {architecture.width()});
+        }
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            shapes.put("layers." + layer + ".attention.qkv.bias", new long[] {3L * architecture.width()});
+            shapes.put("layers." + layer + ".attention.out.bias", new long[] {architecture.width()});
+        }
+        return shapes;
     }
 
-    /** Checks that parameters are those of a network that has only some of an architecture's; else as the other method. */
-    public static void check(Map<String, long[]> shapes, Map<String, Tensor> parameters) {
+    /** Checks parameters that are in memory; as {@link #check(Map, Map, Tensors)}. */
+    public static void check(Architecture architecture, Map<String, Tensor> parameters) {
+        check(shapes(architecture), optional(architecture), Tensors.of(parameters));
+    }
+
+    /**
+     * Checks that parameters are those of a network: none missing, none over, shapes right, all values finite.
+     *
+     * @param shapes those that it must have, which may be only some of an architecture's
+     * @param optional those that it may have
+     * @param parameters the parameters by name; all are read once
+     * @throws CheckpointException naming all faults
+     */
+    public static void check(Map<String, long[]> shapes, Map<String, long[]> optional, Tensors parameters) {
         List<String> faults = new ArrayList<>();
-        shapes.forEach((name, shape) -> {
-            Tensor tensor = parameters.get(name);
-            if (tensor == null) {
-                faults.add(name + " is missing");
-            } else if (!Arrays.equals(tensor.shape(), shape)) {
-                faults.add(name + " has shape " + Arrays.toString(tensor.shape()) + ", not " + Arrays.toString(shape));
-            }
-        });
-        parameters.forEach((name, tensor) -> {
-            if (!shapes.containsKey(name)) {
+        shapes.keySet().stream()
+                .filter(name -> !parameters.shapes().containsKey(name))
+                .forEach(name -> faults.add(name + " is missing"));
+        parameters.shapes().forEach((name, shape) -> {
+            long[] wanted = shapes.getOrDefault(name, optional.get(name));
+            if (wanted == null) {
                 faults.add(name + " belongs to no part of the network");
+            } else if (!Arrays.equals(shape, wanted)) {
+                faults.add(name + " has shape " + Arrays.toString(shape) + ", not " + Arrays.toString(wanted));
             }
-            for (int i = 0; i < tensor.data().length; i++) {
-                if (!Float.isFinite(tensor.data()[i])) {
-                    faults.add(name + " holds " + tensor.data()[i] + " at element " + i);
+            float[] data = parameters.read(name).data();
+            for (int i = 0; i < data.length; i++) {
+                if (!Float.isFinite(data[i])) {
+                    faults.add(name + " holds " + data[i] + " at element " + i);
                     break;
                 }
             }

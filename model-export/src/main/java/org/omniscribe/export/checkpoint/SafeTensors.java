@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ import java.util.Objects;
  * and byte range of each tensor, then the raw values (format description: huggingface/safetensors, README, "Format").
  *
  * <p>Tensors of type F32, F16, BF16 and I64 are read, all into floats; F32 and F16 are written. Values go through one
- * buffer of a megabyte, so a file needs no more memory than its tensors.
+ * buffer of a megabyte, so a file needs no more memory than its tensors, or, opened lazily, than its largest one.
  */
 public final class SafeTensors {
     /** Longest header that is accepted, in bytes; the limit of the format's own library. */
@@ -92,16 +93,37 @@ public final class SafeTensors {
      * @throws CheckpointException if the file cannot be read or is no safetensors file; all faults of the header at once
      */
     public static Map<String, Tensor> read(Path file) {
-        return reading(file, channel -> {
-            Header header = header(file, channel);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-            channel.position(header.dataStart());
-            for (Entry entry : header.entries()) {
-                tensors.put(entry.name(), readTensor(file, channel, entry, buffer));
+        Tensors open = open(file);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        open.shapes().keySet().forEach(name -> tensors.put(name, open.read(name)));
+        return tensors;
+    }
+
+    /**
+     * Reads the header; the values are read when they are asked for.
+     *
+     * @param file the file, which must stay as it is
+     * @throws CheckpointException as {@link #read}
+     */
+    public static Tensors open(Path file) {
+        Header header = reading(file, channel -> header(file, channel));
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        Map<String, Entry> entries = new HashMap<>();
+        for (Entry entry : header.entries()) {
+            shapes.put(entry.name(), entry.shape());
+            entries.put(entry.name(), entry);
+        }
+        return new Tensors() {
+            @Override
+            public Map<String, long[]> shapes() {
+                return shapes;
             }
-            return tensors;
-        });
+
+            @Override
+            public Tensor read(String name) {
+                return reading(file, channel -> readTensor(file, channel, entries.get(name), header.dataStart()));
+            }
+        };
     }
 
     /**
@@ -322,41 +344,17 @@ public final class SafeTensors {
         return product;
     }
 
-    private static Tensor readTensor(Path file, FileChannel channel, Entry entry, ByteBuffer buffer)
-            throws IOException {
-        Type type = entry.type();
-        float[] data = new float[(int) elements(entry.shape())];
-        for (int at = 0; at < data.length; ) {
-            int count = Math.min(data.length - at, BUFFER / type.bytes);
-            buffer.clear().limit(count * type.bytes);
-            fill(channel, buffer);
-            switch (type) {
-                case F32 -> buffer.asFloatBuffer().get(data, at, count);
-                case F16 -> {
-                    for (int i = 0; i < count; i++) {
-                        data[at + i] = Float16.toFloat(buffer.getShort());
-                    }
-                }
-                case BF16 -> {
-                    for (int i = 0; i < count; i++) {
-                        data[at + i] = Float.intBitsToFloat(buffer.getShort() << 16);
-                    }
-                }
-                case I64 -> {
-                    for (int i = 0; i < count; i++) {
-                        long value = buffer.getLong();
-                        data[at + i] = value;
-                        if ((long) data[at + i] != value || value == Long.MAX_VALUE) {
-                            throw new CheckpointException(file + ": tensor " + entry.name() + " holds " + value
-                                    + " at element " + (at + i) + ", which no float holds exactly; store it as text"
-                                    + " in the metadata");
-                        }
-                    }
-                }
-            }
-            at += count;
+    private static Tensor readTensor(Path file, FileChannel channel, Entry entry, long dataStart) throws IOException {
+        try {
+            int count = (int) elements(entry.shape());
+            float[] data = ValueType.valueOf(entry.type().name()).read(channel, dataStart + entry.begin(), count);
+            return new Tensor(entry.shape(), data);
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(
+                    file + ": tensor " + entry.name() + " holds " + e.getMessage()
+                            + "; store it as text in the metadata",
+                    e);
         }
-        return new Tensor(entry.shape(), data);
     }
 
     /** Fills the buffer to its limit and flips it. */

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.Float16;
+import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
@@ -69,6 +71,13 @@ public record BundleNetwork(
                 parameters.put(name, new Tensor(shape, data));
             }
         });
+        OmniRouterParameters.optional(architecture).forEach((name, shape) -> {
+            if (name.endsWith(".qkv.bias") && initializers.containsKey(name.replace("qkv", "q"))) {
+                parameters.put(name, new Tensor(shape, queryKeyValueBias(initializers, name, shape, faults)));
+            } else if (initializers.containsKey(name)) {
+                parameters.put(name, new Tensor(shape, values(initializers, name, shape, faults)));
+            }
+        });
         if (!faults.isEmpty()) {
             throw new CheckpointException("the weights of model bundle " + location
                     + " cannot be read back: " + String.join("; ", faults)
@@ -97,8 +106,15 @@ public record BundleNetwork(
     /** This network with other experts and other weights; those that nobody uses are left out. */
     public BundleNetwork with(ExpertPlan changed, Map<String, Tensor> weights) {
         Map<String, Tensor> used = new LinkedHashMap<>(weights);
-        used.keySet().retainAll(changed.shapes(architecture).keySet());
+        Set<String> stored = new HashSet<>(changed.shapes(architecture).keySet());
+        stored.addAll(OmniRouterParameters.optional(architecture).keySet());
+        used.keySet().retainAll(stored);
         return new BundleNetwork(architecture, used, precision, changed);
+    }
+
+    /** This network with its weights stored in another way. */
+    public BundleNetwork stored(Precision as) {
+        return new BundleNetwork(architecture, parameters, as, plan);
     }
 
     /** The ONNX file of this network. */
@@ -117,6 +133,19 @@ public record BundleNetwork(
                 return null;
             }
             System.arraycopy(part, 0, data, i * part.length, part.length);
+        }
+        return data;
+    }
+
+    private static float[] queryKeyValueBias(
+            Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+        float[] data = new float[(int) shape[0]];
+        for (int i = 0; i < 3; i++) {
+            String part = name.replace("qkv", String.valueOf("qkv".charAt(i)));
+            float[] values = values(initializers, part, new long[] {shape[0] / 3}, faults);
+            if (values != null) {
+                System.arraycopy(values, 0, data, i * values.length, values.length);
+            }
         }
         return data;
     }

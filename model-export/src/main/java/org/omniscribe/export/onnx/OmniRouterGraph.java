@@ -4,6 +4,8 @@ import static org.omniscribe.export.onnx.ElementType.FLOAT;
 import static org.omniscribe.export.onnx.ElementType.INT32;
 import static org.omniscribe.export.onnx.ElementType.INT64;
 
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import org.omniscribe.asr.model.Architecture.Subsampling;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
 
 /**
  * Writes an Omni-router encoder as an ONNX graph.
@@ -70,9 +73,9 @@ public final class OmniRouterGraph {
         INT8_DYNAMIC
     }
 
-    private final OnnxGraph graph = new OnnxGraph("omni_router");
+    private final OnnxGraph graph;
     private final Architecture architecture;
-    private final Map<String, Tensor> parameters;
+    private final Tensors parameters;
     private final Matrices matrices;
     private final ExpertPlan plan;
     private final RoutingMode mode;
@@ -95,10 +98,12 @@ public final class OmniRouterGraph {
 
     private OmniRouterGraph(
             Architecture architecture,
-            Map<String, Tensor> parameters,
+            Tensors parameters,
             Precision precision,
             ExpertPlan plan,
-            RoutingMode mode) {
+            RoutingMode mode,
+            ExternalData data) {
+        this.graph = new OnnxGraph("omni_router", data);
         this.architecture = architecture;
         this.parameters = parameters;
         this.matrices = new Matrices(graph, precision);
@@ -108,8 +113,13 @@ public final class OmniRouterGraph {
         this.width = Dim.of(architecture.width());
     }
 
+    /** Writes a network whose parameters are in memory; as {@link #write(Architecture, Tensors, Precision)}. */
+    public static byte[] write(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
+        return write(architecture, Tensors.of(parameters), precision);
+    }
+
     /**
-     * Writes a network.
+     * Writes a network as one file.
      *
      * @param architecture the network
      * @param parameters its parameters, named as in {@link OmniRouterParameters}
@@ -117,8 +127,25 @@ public final class OmniRouterGraph {
      * @return the bytes of the ONNX file
      * @throws CheckpointException if parameters are missing, left over, of the wrong shape or not finite; all at once
      */
-    public static byte[] write(Architecture architecture, Map<String, Tensor> parameters, Precision precision) {
-        return write(architecture, parameters, precision, ExpertPlan.trained(architecture), RoutingMode.TOP_ONE);
+    public static byte[] write(Architecture architecture, Tensors parameters, Precision precision) {
+        return write(architecture, parameters, precision, ExpertPlan.trained(architecture), RoutingMode.TOP_ONE, null);
+    }
+
+    /**
+     * Writes a network whose weights lie in a file beside it, which may be larger than the two gigabytes that ONNX allows
+     * for one, and which is written as the weights are read.
+     *
+     * @param data where the weights go; it is not closed
+     * @param location the name that the file with them will have, beside the graph
+     * @return the bytes of the ONNX file without the weights
+     * @throws CheckpointException as {@link #write(Architecture, Tensors, Precision)}
+     * @throws UncheckedIOException if the weights cannot be written
+     */
+    public static byte[] writeBeside(
+            Architecture architecture, Tensors parameters, Precision precision, OutputStream data, String location) {
+        ExternalData beside = new ExternalData(data, location);
+        return write(
+                architecture, parameters, precision, ExpertPlan.trained(architecture), RoutingMode.TOP_ONE, beside);
     }
 
     /**
@@ -142,8 +169,9 @@ public final class OmniRouterGraph {
             throw new IllegalArgumentException("a network that looks ahead cannot keep state: " + architecture);
         }
         ExpertPlan plan = ExpertPlan.trained(architecture);
-        OmniRouterParameters.check(plan.shapes(architecture), parameters);
-        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision, plan, RoutingMode.TOP_ONE);
+        Tensors tensors = Tensors.of(parameters);
+        OmniRouterParameters.check(plan.shapes(architecture), OmniRouterParameters.optional(architecture), tensors);
+        OmniRouterGraph writer = new OmniRouterGraph(architecture, tensors, precision, plan, RoutingMode.TOP_ONE, null);
         writer.firstStep = writer.graph.input("first_step", INT64, Dim.ONE);
         writer.build();
         return writer.graph.toBytes("omniscribe", "1");
@@ -163,11 +191,33 @@ public final class OmniRouterGraph {
             Precision precision,
             ExpertPlan plan,
             RoutingMode mode) {
-        OmniRouterParameters.check(plan.shapes(architecture), parameters);
-        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision, plan, mode);
+        return write(architecture, Tensors.of(parameters), precision, plan, mode, null);
+    }
+
+    private static byte[] write(
+            Architecture architecture,
+            Tensors parameters,
+            Precision precision,
+            ExpertPlan plan,
+            RoutingMode mode,
+            ExternalData data) {
+        OmniRouterParameters.check(plan.shapes(architecture), OmniRouterParameters.optional(architecture), parameters);
+        OmniRouterGraph writer = new OmniRouterGraph(architecture, parameters, precision, plan, mode, data);
         writer.build();
         return writer.graph.toBytes(
                 "omniscribe", "1", plan.unchanged() ? Map.of() : Map.of(ExpertPlan.KEY, plan.toJson()));
+    }
+
+    /** Bytes that the weights of a network take, near enough. */
+    static long weightBytes(Architecture architecture, Precision precision) {
+        long parameters = OmniRouterParameters.shapes(architecture).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
+        return switch (precision) {
+            case FLOAT32 -> 4 * parameters;
+            case FLOAT16 -> 2 * parameters;
+            case INT8, INT8_DYNAMIC -> parameters;
+        };
     }
 
     private void build() {
@@ -236,7 +286,7 @@ public final class OmniRouterGraph {
         Dim bins = Dim.of(architecture.melBins());
         Value side = padded.as(BATCH, STEPS.times(Dim.of(stacking)), bins)
                 .reshape(BATCH, STEPS, Dim.of((long) stacking * architecture.melBins()));
-        return linear(side, "input.linear");
+        return has("input.linear.bias") ? biasedLinear(side, "input.linear") : linear(side, "input.linear");
     }
 
     /** Two convolutions that shrink time and bins, and a linear layer over what is left of each step. */
@@ -415,10 +465,12 @@ public final class OmniRouterGraph {
     }
 
     private Value attention(Value h, String name, Value padding, Value bias, Value past, int layer) {
-        Tensor qkv = parameters.get(name + ".qkv.weight");
+        Tensor qkv = parameters.read(name + ".qkv.weight");
+        Tensor qkvBias = has(name + ".qkv.bias") ? parameters.read(name + ".qkv.bias") : null;
         List<Value> projections = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            projections.add(matrices.product(i == 0 ? h : first(h), name + "." + "qkv".charAt(i), block(qkv, i)));
+            Value projection = matrices.product(i == 0 ? h : first(h), name + "." + "qkv".charAt(i), block(qkv, i));
+            projections.add(qkvBias == null ? projection : projection.add(slice(name, qkvBias, i)));
         }
         if (past != null) {
             Dim both = Dim.of(2L * architecture.width());
@@ -439,7 +491,17 @@ public final class OmniRouterGraph {
         Map<String, Object> attributes = Map.of("num_heads", (long) architecture.heads(), "mask_filter_value", UNSEEN);
         Value mixed = graph.apply(Operator.MULTI_HEAD_ATTENTION, inputs, attributes, 1)
                 .get(0);
-        return linear(mixed, name + ".out");
+        return has(name + ".out.bias") ? biasedLinear(mixed, name + ".out") : linear(mixed, name + ".out");
+    }
+
+    private boolean has(String name) {
+        return parameters.shapes().containsKey(name);
+    }
+
+    private Value slice(String name, Tensor bias, int i) {
+        int d = architecture.width();
+        float[] part = Arrays.copyOfRange(bias.data(), i * d, (i + 1) * d);
+        return graph.constant(name + "." + "qkv".charAt(i) + ".bias", new long[] {d}, part);
     }
 
     /** The rows of one of query, key and value. */
@@ -464,7 +526,7 @@ public final class OmniRouterGraph {
             left = 0;
         }
         Value image = apart.transpose(0, 2, 1).unsqueeze(2);
-        Tensor weights = parameters.get(name + ".depthwise.weight");
+        Tensor weights = parameters.read(name + ".depthwise.weight");
         Value depthwise = matrices.floats(
                 name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
         long[] pads = {0, left, 0, right};
@@ -522,7 +584,7 @@ public final class OmniRouterGraph {
         Value logits = matrices.exactProduct(
                         flat,
                         router + ".weight",
-                        parameters.get(router + ".weight").data())
+                        parameters.read(router + ".weight").data())
                 .add(vector(router + ".bias"));
         List<Boolean> open = plan.layers().get(layer).open();
         if (!open.contains(false)) {
@@ -678,14 +740,14 @@ public final class OmniRouterGraph {
     /** Log-probabilities of a read-out, which is never rounded to bytes. */
     private Value readOut(Value x, String name) {
         return matrices.floatProduct(
-                        x, name + ".weight", parameters.get(name + ".weight").data())
+                        x, name + ".weight", parameters.read(name + ".weight").data())
                 .add(vector(name + ".bias"))
                 .logSoftmax();
     }
 
     private Value linear(Value x, String name) {
         return matrices.product(
-                x, name + ".weight", parameters.get(name + ".weight").data());
+                x, name + ".weight", parameters.read(name + ".weight").data());
     }
 
     /** Whether an index along an axis lies before a length: [B,size]. */
@@ -700,7 +762,7 @@ public final class OmniRouterGraph {
     }
 
     private Value kernel(String name) {
-        Tensor tensor = parameters.get(name);
+        Tensor tensor = parameters.read(name);
         return matrices.floats(name, tensor.shape(), tensor.data());
     }
 
@@ -709,7 +771,7 @@ public final class OmniRouterGraph {
     }
 
     private Value tensor(String name) {
-        Tensor tensor = parameters.get(name);
+        Tensor tensor = parameters.read(name);
         return graph.constant(name, tensor.shape(), tensor.data());
     }
 }

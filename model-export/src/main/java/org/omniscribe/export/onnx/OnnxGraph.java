@@ -43,9 +43,16 @@ final class OnnxGraph {
     private final Set<String> domains = new HashSet<>();
     private final Map<String, Value> symbols = new HashMap<>();
     private final Map<List<Dim>, Value> sizes = new HashMap<>();
+    private final ExternalData data;
     private int unknowns;
 
     OnnxGraph(String name) {
+        this(name, null);
+    }
+
+    /** A graph whose larger constants go into another file as they are added; null for none. */
+    OnnxGraph(String name, ExternalData data) {
+        this.data = data;
         proto.setName(name);
     }
 
@@ -277,7 +284,7 @@ final class OnnxGraph {
         return model.setGraph(proto).build().toByteArray();
     }
 
-    private Value initializer(String name, Kind kind, long[] shape, byte[] data, int elements) {
+    private Value initializer(String name, Kind kind, long[] shape, byte[] bytes, int elements) {
         if (Dim.product(kind.shape()).size() != elements) {
             throw new IllegalArgumentException(
                     name + " of shape " + Arrays.toString(shape) + " does not hold " + elements + " values");
@@ -285,8 +292,12 @@ final class OnnxGraph {
         Value value = new Value(this, unique(name), kind);
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(value.name())
-                .setDataType(kind.type().code())
-                .setRawData(ByteString.copyFrom(data));
+                .setDataType(kind.type().code());
+        if (this.data != null && bytes.length >= ExternalData.LEAST_BYTES) {
+            this.data.append(tensor, bytes);
+        } else {
+            tensor.setRawData(ByteString.copyFrom(bytes));
+        }
         Arrays.stream(shape).forEach(tensor::addDims);
         proto.addInitializer(tensor);
         return value;

@@ -1,8 +1,6 @@
 package org.omniscribe.export.train;
 
 import ai.djl.sentencepiece.SpTokenizer;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,17 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer.Kind;
 import org.omniscribe.asr.model.Vocabulary;
+import org.omniscribe.export.checkpoint.TokenFile;
 
 /**
  * Pieces of a SentencePiece model (unigram or BPE). The pieces come from the vocabulary file that {@code spm_train}
  * writes beside the model, {@code X.vocab} for {@code X.model}; its control pieces are left out and the blank goes first.
  */
 final class PieceTokenizer implements Tokenizer {
-    private static final int TRAINER_SPEC = 2;
-    private static final int MODEL_TYPE = 3;
-    private static final int UNIGRAM = 1;
-    private static final int BPE = 2;
-
     private final SpTokenizer pieces;
     private final Vocabulary vocabulary;
     private final Kind kind;
@@ -39,7 +33,7 @@ final class PieceTokenizer implements Tokenizer {
                 }
             }
             vocabulary = new Vocabulary(tokens);
-            kind = kind(Files.readAllBytes(model));
+            kind = TokenFile.kind(Files.readAllBytes(model));
             pieces = new SpTokenizer(model);
         } catch (IOException e) {
             throw new RecipeException(
@@ -50,22 +44,6 @@ final class PieceTokenizer implements Tokenizer {
         for (int i = 0; i < vocabulary.size(); i++) {
             ids.put(vocabulary.token(i), i);
         }
-    }
-
-    /** The {@code model_type} of the {@code trainer_spec} in SentencePiece's model file (sentencepiece_model.proto). */
-    private static Kind kind(byte[] model) throws IOException {
-        List<ByteString> spec =
-                UnknownFieldSet.parseFrom(model).getField(TRAINER_SPEC).getLengthDelimitedList();
-        if (spec.isEmpty()) {
-            throw new IOException("the model does not say how it was trained");
-        }
-        List<Long> type =
-                UnknownFieldSet.parseFrom(spec.get(0)).getField(MODEL_TYPE).getVarintList();
-        return switch (type.isEmpty() ? UNIGRAM : type.get(0).intValue()) {
-            case UNIGRAM -> Kind.UNIGRAM;
-            case BPE -> Kind.BPE;
-            default -> throw new IOException("the model is neither of type unigram nor of type bpe");
-        };
     }
 
     @Override
