@@ -192,7 +192,7 @@ public final class DocumentPane extends VBox {
         timeline.setTimeline(next.timeline());
         timeline.setWords(next.words());
         next.lines().addListener((ListChangeListener<Document.Line>) change -> timeline.setWords(next.words()));
-        timeline.viewport().begin(next.timeline().seconds());
+        timeline.viewport().begin(next.recording() ? 0 : next.timeline().seconds());
         openSound();
         showPlayer();
     }

@@ -221,7 +221,7 @@ public final class ExpertsView extends VBox {
         next.lines().addListener(growth);
         grid.setTimeline(timeline);
         grid.setLanes(Lanes.all(timeline.layers()));
-        grid.viewport().begin(timeline.seconds());
+        grid.viewport().begin(next.recording() ? 0 : timeline.seconds());
         grid.viewport().follow(next.recording());
         expert.getToggles().clear();
         chips.getChildren().clear();
