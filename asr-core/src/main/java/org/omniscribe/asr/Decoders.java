@@ -45,13 +45,24 @@ public final class Decoders {
     }
 
     /**
-     * Exact search among phrases, for commands.
+     * Search among phrases, for commands: by their sound where a model has a pronunciation lexicon, else exactly by their
+     * spelling.
      *
      * @param phrases at least one; the only things that can be said
      * @return makes a decoder for a model; throws {@link ModelException} if its tokens cannot spell some of them
      */
     public static Function<ModelBundle, CtcDecoder> phrases(List<String> phrases) {
         return bundle -> {
+            if (bundle.manifest().lexicon() != null) {
+                return fromLexicon(
+                        bundle,
+                        dictionary -> LexiconDecoder.forPhrases(
+                                bundle.vocabulary(),
+                                bundle.phones().orElseThrow(),
+                                dictionary,
+                                bundle.manifest().lexicon(),
+                                phrases));
+            }
             try {
                 return new PhraseDecoder(bundle.vocabulary(), phrases);
             } catch (IllegalArgumentException e) {
@@ -106,25 +117,29 @@ public final class Decoders {
             Function<LexiconSettings, LexiconSettings> change,
             Optional<LanguageModel> model,
             Optional<Hotwords> hotwords) {
-        return bundle -> {
-            byte[] lexicon = bundle.lexicon()
-                    .orElseThrow(() -> new ModelException("model bundle " + bundle.location()
-                            + " has no pronunciation lexicon to find words by their sound. Use another decoder."));
-            String name = ModelBundle.LEXICON + " of model bundle " + bundle.location();
-            try {
-                return new LexiconDecoder(
+        return bundle -> fromLexicon(
+                bundle,
+                dictionary -> new LexiconDecoder(
                         bundle.vocabulary(),
                         bundle.phones().orElseThrow(),
-                        Pronunciations.readCompressed(new ByteArrayInputStream(lexicon), name),
+                        dictionary,
                         model.or(() -> languageModel(bundle)).orElseThrow(),
                         change.apply(bundle.manifest().lexicon()),
-                        hotwords);
-            } catch (IOException e) {
-                throw new ModelException(name + " is damaged (" + e + "). Fetch or export the bundle again.", e);
-            } catch (IllegalArgumentException e) {
-                throw new ModelException(name + " cannot be used: " + e.getMessage(), e);
-            }
-        };
+                        hotwords));
+    }
+
+    private static CtcDecoder fromLexicon(ModelBundle bundle, Function<Pronunciations, CtcDecoder> decoder) {
+        byte[] lexicon = bundle.lexicon()
+                .orElseThrow(() -> new ModelException("model bundle " + bundle.location()
+                        + " has no pronunciation lexicon to find words by their sound. Use another decoder."));
+        String name = ModelBundle.LEXICON + " of model bundle " + bundle.location();
+        try {
+            return decoder.apply(Pronunciations.readCompressed(new ByteArrayInputStream(lexicon), name));
+        } catch (IOException e) {
+            throw new ModelException(name + " is damaged (" + e + "). Fetch or export the bundle again.", e);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(name + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static Optional<LanguageModel> languageModel(ModelBundle bundle) {

@@ -10,6 +10,7 @@ import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.Hypothesis;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.Emission;
@@ -207,6 +208,7 @@ public final class Recognizer implements AutoCloseable {
         private final double total;
         private final ProgressListener listener;
         private final List<Word> words = new ArrayList<>();
+        private final List<Transcript.Choice> choices = new ArrayList<>();
         private final List<RoutingTrace> traces = new ArrayList<>();
         private long samples;
 
@@ -258,10 +260,20 @@ public final class Recognizer implements AutoCloseable {
         }
 
         private void decode(Stretch stretch) {
-            decoder.decode(stretch.emission())
-                    .placed(stretch.firstStep() * stepSeconds, seconds())
-                    .words()
-                    .forEach(this::append);
+            double start = stretch.firstStep() * stepSeconds;
+            List<Hypothesis> best = options.nBest() == 1
+                    ? List.of(decoder.decode(stretch.emission()))
+                    : decoder.nBest(stretch.emission(), options.nBest());
+            best.get(0).placed(start, seconds()).words().forEach(this::append);
+            if (options.nBest() > 1) {
+                double end = start + stretch.emission().steps() * stepSeconds;
+                choices.add(new Transcript.Choice(
+                        Math.min(start, seconds()),
+                        Math.min(end, seconds()),
+                        best.stream()
+                                .map(h -> new Transcript.Choice.Text(h.text(), h.logProb()))
+                                .toList()));
+            }
             if (options.routing()) {
                 traces.add(stretch.emission().routing());
             }
@@ -277,7 +289,7 @@ public final class Recognizer implements AutoCloseable {
                     ? Optional.of(new Transcript.Routing(stepSeconds, RoutingTrace.join(traces)))
                     : Optional.empty();
             return new Transcript(
-                    name, seconds(), bundle.manifest().name(), Segment.atPauses(words), routing, warnings);
+                    name, seconds(), bundle.manifest().name(), Segment.atPauses(words), choices, routing, warnings);
         }
     }
 }

@@ -23,6 +23,8 @@ import org.omniscribe.asr.model.RuntimeOptions;
  * @param decoder makes the decoder for a model; {@link Decoders} has several
  * @param batchSeconds seconds of a long recording to gather before the network takes them at once, positive, at most
  *     3600; pieces have about 20 s, and more of them at once need more memory and are faster on a GPU only
+ * @param nBest how many texts there shall be to choose from, 1 to 1000; where more than one, transcripts hold the others
+ *     as {@link org.omniscribe.asr.transcript.Transcript.Choice}
  * @param routing whether transcripts hold the experts of every layer and step; they then grow with the recording
  */
 public record RecognizerOptions(
@@ -33,8 +35,12 @@ public record RecognizerOptions(
         Channel channel,
         Function<ModelBundle, CtcDecoder> decoder,
         double batchSeconds,
+        int nBest,
         boolean routing) {
     private static final double LONGEST_BATCH = 3600;
+
+    /** The most texts to choose from that can be asked for. */
+    public static final int MOST_TEXTS = 1000;
 
     /** Checks all fields and reports every fault at once. */
     public RecognizerOptions {
@@ -49,6 +55,9 @@ public record RecognizerOptions(
         }
         if (!(batchSeconds > 0 && batchSeconds <= LONGEST_BATCH)) {
             faults.add("batchSeconds must be above 0 and at most " + LONGEST_BATCH + ", not " + batchSeconds);
+        }
+        if (nBest < 1 || nBest > MOST_TEXTS) {
+            faults.add("nBest must be from 1 to " + MOST_TEXTS + ", not " + nBest);
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("RecognizerOptions: " + String.join("; ", faults));
@@ -72,6 +81,7 @@ public record RecognizerOptions(
         private Channel channel = new Channel.Mix();
         private Function<ModelBundle, CtcDecoder> decoder = Decoders::standard;
         private double batchSeconds = 20;
+        private int nBest = 1;
         private boolean routing;
 
         private Builder() {}
@@ -118,6 +128,12 @@ public record RecognizerOptions(
             return this;
         }
 
+        /** How many texts there shall be to choose from. */
+        public Builder nBest(int value) {
+            nBest = value;
+            return this;
+        }
+
         /** Whether transcripts hold the routing. */
         public Builder routing(boolean value) {
             routing = value;
@@ -130,7 +146,8 @@ public record RecognizerOptions(
          * @throws IllegalArgumentException naming every value that is out of range
          */
         public RecognizerOptions build() {
-            return new RecognizerOptions(model, adaptation, device, threads, channel, decoder, batchSeconds, routing);
+            return new RecognizerOptions(
+                    model, adaptation, device, threads, channel, decoder, batchSeconds, nBest, routing);
         }
     }
 }

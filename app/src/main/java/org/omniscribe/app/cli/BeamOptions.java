@@ -56,7 +56,8 @@ final class BeamOptions {
                     beam == null ? rest.beam() : beam,
                     languageWeight == null ? rest.languageWeight() : languageWeight,
                     wordBonus == null ? rest.wordBonus() : wordBonus,
-                    textWeight == null ? rest.textWeight() : textWeight);
+                    textWeight == null ? rest.textWeight() : textWeight,
+                    rest.confidence());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
             ModelCommand.class,
             ExportCommand.class,
             LanguageModelCommand.class,
+            TuneCommand.class,
             FeaturesCommand.class,
             ExpertsCommand.class,
             TrainCommand.class,

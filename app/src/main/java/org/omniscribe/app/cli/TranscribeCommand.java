@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
                     + " talk.json. The full name is kept (talk.wav.json) where two would get the same.",
             "",
             "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a"
-                    + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
-                    + " gets results.jsonl, a line for each recording, and results-summary.json."
+                + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
+                + " gets results.jsonl, a line for each recording, and results-summary.json."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -120,6 +120,14 @@ final class TranscribeCommand implements Callable<Integer> {
             description = "The channel to transcribe, counted from 1, or mix for all. Default: ${DEFAULT-VALUE}.")
     private Channel channel;
 
+    @Option(
+            names = "--nbest",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Tell in JSON the N likeliest texts of each stretch of a recording with their scores, 2 to 1000.")
+    private int nBest;
+
     @Option(names = "--routing", description = "Tell in JSON which expert handled each step in each layer.")
     private boolean routing;
 
@@ -150,6 +158,9 @@ final class TranscribeCommand implements Callable<Integer> {
         boolean toStandardOutput = folder == null
                 ? formats == null && all.size() == 1 && files.names(all.get(0))
                 : folder.equals(STANDARD_OUTPUT);
+        if (nBest < 1 || nBest > RecognizerOptions.MOST_TEXTS) {
+            throw usage("--nbest must be from 1 to " + RecognizerOptions.MOST_TEXTS + ", not " + nBest);
+        }
         if (toStandardOutput && wanted.size() > 1) {
             throw usage("only one format goes to standard output; name a folder after -o");
         }
@@ -170,6 +181,7 @@ final class TranscribeCommand implements Callable<Integer> {
                 model.threadsGiven(), watch ? Integer.MAX_VALUE : files.inputs().size());
         RecognizerOptions.Builder options = model.builder()
                 .channel(channel)
+                .nBest(nBest)
                 .routing(routing)
                 .decoder(decoder.decoder())
                 .adaptation(routes.adaptation());

@@ -2,8 +2,10 @@ package org.omniscribe.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.ConfidenceMap;
+import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors;
@@ -115,6 +119,47 @@ class ExportCommandTest {
         run = Run.of("transcribe", sample, "-m", TranscribeCommandTest.MODEL.toString(), "--decoder", "lexicon");
         assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
         assertTrue(run.err().contains("has no pronunciation lexicon"), run.err());
+        Path phrases = Files.writeString(folder.resolve("phrases.txt"), "ma ma pa\n");
+        run = Run.of("transcribe", sample, "-m", bundle.toString(), "--phrases", phrases.toString());
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertTrue(run.out().matches("((ma\\s+ma\\s+pa)\\s+)*"), run.out());
+        givesChoices(sample, bundle);
+        tunes(bundle);
+    }
+
+    private void givesChoices(String sample, Path bundle) throws IOException {
+        List<String> line = new ArrayList<>(
+                List.of("transcribe", sample, "-m", bundle.toString(), "-f", "json", "-o", "-", "--nbest", "3"));
+        Run run = Run.of(line.toArray(String[]::new));
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        JsonNode texts = json.at("/nbest/0/texts");
+        assertEquals(3, texts.size(), run.out());
+        assertEquals(json.get("text"), texts.get(0).get("text"));
+        assertTrue(texts.get(0).get("score").asDouble()
+                >= texts.get(1).get("score").asDouble());
+        line.set(line.size() - 1, "0");
+        assertEquals(ExitCode.USAGE, Run.of(line.toArray(String[]::new)).exitCode());
+    }
+
+    private void tunes(Path bundle) throws IOException {
+        Path set = Files.createDirectory(folder.resolve("dev"));
+        Files.copy(Path.of("..", "docs", "sample", "river.wav"), set.resolve("river.wav"));
+        Files.writeString(set.resolve("manifest.tsv"), "river.wav\t5\ta\tpa ma ma\n");
+        Path tuned = folder.resolve("tuned.zip");
+        Run run = Run.of("tune", set.toString(), "-m", bundle.toString(), "-o", tuned.toString());
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertTrue(run.out().contains("expected calibration error"), run.out());
+        LexiconSettings found = ModelBundle.open(tuned).manifest().lexicon();
+        String best = "best: --lm-weight " + found.languageWeight() + " --word-bonus " + found.wordBonus()
+                + " --text-weight " + found.textWeight();
+        assertTrue(run.out().contains(best), run.out());
+        assertTrue(found.wordBonus() < 30, "fewer words are fewer errors: " + run.out());
+        assertNotEquals(ConfidenceMap.SHARE, found.confidence());
+
+        run = Run.of("tune", set.toString(), "-m", TranscribeCommandTest.MODEL.toString());
+        assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
+        assertTrue(run.err().contains("no language model"), run.err());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.omniscribe.asr.model.ConfidenceMap;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelException;
@@ -22,13 +23,16 @@ import org.omniscribe.asr.transcript.Word;
  * different mistakes.
  *
  * <p><b>Words</b> are only those that are in the dictionary and in the language model, or are hot words in the
- * dictionary. <b>Times</b> are those of the likeliest path that writes the phones. <b>Confidence</b> is the share that the
- * texts with the word in this place have among all that were found. <b>Log-probability</b> of a hypothesis is its score,
+ * dictionary. <b>Times</b> are those of the likeliest path that writes the phones. <b>Confidence</b> is made of
+ * the share that the texts with the word in this place have among all that were found, and of how well its phones fit, as
+ * {@link ConfidenceMap} says. <b>Log-probability</b> of a hypothesis is its score,
  * which may be above 0 with bonuses. Immutable and thread-safe.
  */
 public final class LexiconDecoder implements CtcDecoder {
     private static final double PHONE_RANGE = 7;
     private static final double SCORE_RANGE = 14;
+
+    private static final int PHRASE_BEAM = 1000;
 
     /** How many texts the text read-out is asked about. */
     private static final int RESCORED = 50;
@@ -57,10 +61,36 @@ public final class LexiconDecoder implements CtcDecoder {
             LanguageModel model,
             LexiconSettings settings,
             Optional<Hotwords> hotwords) {
+        this(vocabulary, phones, settings, SearchGraph.ofWords(phones, pronunciations, model, settings, hotwords));
+    }
+
+    private LexiconDecoder(Vocabulary vocabulary, Vocabulary phones, LexiconSettings settings, SearchGraph graph) {
         this.phones = phones;
         this.settings = settings;
-        graph = new SearchGraph(phones, pronunciations, model, settings, hotwords);
+        this.graph = graph;
         tokens = TextScore.trie(vocabulary);
+    }
+
+    /**
+     * A decoder for nothing but some phrases, one after another, such as voice commands.
+     *
+     * @param vocabulary the tokens of the text read-out
+     * @param phones the phones of the second read-out
+     * @param pronunciations how words sound, in these phones
+     * @param settings the weight of the text; the beam is made wide enough for the search to be all but exact
+     * @param phrases words with spaces between them; capital letters count as small ones
+     * @throws IllegalArgumentException if there is no phrase, or it cannot be told how one sounds
+     */
+    public static LexiconDecoder forPhrases(
+            Vocabulary vocabulary,
+            Vocabulary phones,
+            Pronunciations pronunciations,
+            LexiconSettings settings,
+            List<String> phrases) {
+        LexiconSettings wide = new LexiconSettings(
+                Math.max(settings.beam(), PHRASE_BEAM), 0, 0, settings.textWeight(), settings.confidence());
+        return new LexiconDecoder(
+                vocabulary, phones, wide, SearchGraph.ofPhrases(phones, pronunciations, settings, phrases));
     }
 
     @Override
@@ -69,7 +99,7 @@ public final class LexiconDecoder implements CtcDecoder {
     }
 
     /** A text with the score of both read-outs. */
-    private record Candidate(List<String> words, int[] endings, double score) {}
+    private record Candidate(List<String> words, LexiconSearch.Found found, double score) {}
 
     @Override
     public List<Hypothesis> nBest(Emission emission, int n) {
@@ -101,10 +131,12 @@ public final class LexiconDecoder implements CtcDecoder {
         TextScore score = settings.textWeight() > 0 ? new TextScore(tokens, emission.logProbs()) : null;
         return texts.stream()
                 .map(found -> {
-                    List<String> words =
-                            Arrays.stream(found.words()).mapToObj(graph::text).toList();
+                    List<String> words = Arrays.stream(found.words())
+                            .mapToObj(graph::text)
+                            .flatMap(text -> Arrays.stream(text.split(" ")))
+                            .toList();
                     double spelled = score == null ? 0 : settings.textWeight() * score.of(words);
-                    return new Candidate(words, found.endings(), found.score() + spelled);
+                    return new Candidate(words, found, found.score() + spelled);
                 })
                 .sorted(Comparator.comparingDouble((Candidate c) -> -c.score))
                 .toList();
@@ -129,24 +161,45 @@ public final class LexiconDecoder implements CtcDecoder {
         return share;
     }
 
-    private List<Word> words(Emission emission, Candidate candidate, double[] confidence) {
-        List<int[]> spoken =
-                Arrays.stream(candidate.endings).mapToObj(graph.tree()::phones).toList();
+    private List<Word> words(Emission emission, Candidate candidate, double[] share) {
+        LexiconSearch.Found found = candidate.found;
+        int[][] spoken =
+                Arrays.stream(found.endings()).mapToObj(graph.tree()::phones).toArray(int[][]::new);
         List<WordTimes.Run> runs = Alignment.of(
                 emission.phoneLogProbs(),
-                spoken.stream().flatMapToInt(Arrays::stream).toArray());
+                Arrays.stream(spoken).flatMapToInt(Arrays::stream).toArray());
         double seconds = emission.stepSeconds();
         List<Word> words = new ArrayList<>();
         int first = 0;
-        for (int i = 0; i < spoken.size(); i++) {
-            int last = first + spoken.get(i).length - 1;
-            words.add(new Word(
-                    candidate.words.get(i),
-                    runs.get(first).from() * seconds,
-                    runs.get(last).to() * seconds,
-                    confidence[i]));
-            first = last + 1;
+        for (int i = 0; i < spoken.length; i++) {
+            for (int length : graph.lengths(found.words()[i], spoken[i])) {
+                List<WordTimes.Run> own = runs.subList(first, first + length);
+                int w = words.size();
+                words.add(new Word(
+                        candidate.words.get(w),
+                        own.get(0).from() * seconds,
+                        own.get(length - 1).to() * seconds,
+                        settings.confidence().of(share[w], fit(emission.phoneLogProbs(), own))));
+                first += length;
+            }
         }
         return words;
+    }
+
+    /** How much less likely the runs of a word are than the likeliest path, blanks between them included, by phone. */
+    private static double fit(float[][] logProbs, List<WordTimes.Run> runs) {
+        double gap = 0;
+        int step = runs.get(0).from();
+        for (WordTimes.Run run : runs) {
+            for (; step < run.to(); step++) {
+                float[] row = logProbs[step];
+                float best = row[Vocabulary.BLANK_ID];
+                for (float p : row) {
+                    best = Math.max(best, p);
+                }
+                gap += row[step < run.from() ? Vocabulary.BLANK_ID : run.token()] - best;
+            }
+        }
+        return gap / runs.size();
     }
 }

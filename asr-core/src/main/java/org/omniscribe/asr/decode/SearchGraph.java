@@ -3,39 +3,124 @@ package org.omniscribe.asr.decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.Vocabulary;
 
-/** What a {@link LexiconSearch} walks: the tree of pronunciations, and what words earn. Immutable and thread-safe. */
+/**
+ * What a {@link LexiconSearch} walks: the tree of pronunciations, and what words earn. A word may be a whole phrase, of
+ * several words with spaces between them. Immutable and thread-safe.
+ */
 final class SearchGraph {
+    private static final int FAULTS_TOLD = 10;
+    /** Ways to say a phrase, of all that its words' pronunciations make possible. */
+    private static final int MOST_WAYS = 64;
+
+    /** Null where nothing earns anything. */
     private final LanguageModel model;
+
     private final LexiconSettings settings;
     private final Hotwords hotwords;
     private final PronunciationTree tree;
     private final double[] factor;
     private final double greatestFactor;
-    private final List<String> texts = new ArrayList<>();
+    private final String[] texts;
     /** The language model's number of each word. */
-    private int[] ids = new int[0];
+    private final int[] ids;
+    /** How the words of phrases sound. */
+    private final Map<String, List<List<String>>> ways;
+
+    private final Vocabulary phones;
+
+    /** A word or phrase for the tree. */
+    private record Item(String text, int id, double worth, List<List<String>> ways) {}
+
+    private SearchGraph(
+            Vocabulary phones,
+            LanguageModel model,
+            LexiconSettings settings,
+            Hotwords hotwords,
+            List<Item> items,
+            Map<String, List<List<String>>> ways) {
+        this.phones = phones;
+        this.model = model;
+        this.settings = settings;
+        this.hotwords = hotwords;
+        this.ways = ways;
+        texts = items.stream().map(Item::text).toArray(String[]::new);
+        ids = items.stream().mapToInt(Item::id).toArray();
+        tree = new PronunciationTree(entries(phones, items));
+        factor = new double[tree.size()];
+        double greatest = 0;
+        for (int node = 0; node < tree.size(); node++) {
+            double before = node == PronunciationTree.ROOT ? 0 : tree.ahead[node];
+            for (int child = tree.children[node]; child < tree.children[node + 1]; child++) {
+                factor[child] = Math.exp(tree.ahead[child] - before);
+                if (node == PronunciationTree.ROOT) {
+                    greatest = Math.max(greatest, factor[child]);
+                }
+            }
+        }
+        greatestFactor = greatest;
+    }
+
+    private static List<PronunciationTree.Entry> entries(Vocabulary phones, List<Item> items) {
+        Map<String, Byte> known = new HashMap<>();
+        for (int v = 1; v < phones.size(); v++) {
+            known.put(name(phones, v), (byte) v);
+        }
+        List<String> faults = new ArrayList<>();
+        List<PronunciationTree.Entry> entries = new ArrayList<>();
+        for (int w = 0; w < items.size(); w++) {
+            Item item = items.get(w);
+            for (List<String> way : item.ways) {
+                byte[] row = new byte[way.size()];
+                for (int i = 0; i < row.length; i++) {
+                    Byte phone = known.get(way.get(i));
+                    if (phone == null) {
+                        faults.add("\"" + item.text + "\" has the phone " + way.get(i));
+                    } else {
+                        row[i] = phone;
+                    }
+                }
+                entries.add(new PronunciationTree.Entry(row, w, item.worth));
+            }
+        }
+        if (entries.isEmpty()) {
+            faults.add("the language model has none of its words");
+        }
+        if (!faults.isEmpty()) {
+            String more = faults.size() > FAULTS_TOLD ? "; and " + (faults.size() - FAULTS_TOLD) + " more" : "";
+            throw new IllegalArgumentException(
+                    String.join("; ", faults.subList(0, Math.min(FAULTS_TOLD, faults.size()))) + more);
+        }
+        return entries;
+    }
+
+    /** A phone as dictionaries have it. */
+    private static String name(Vocabulary phones, int phone) {
+        String token = phones.token(phone);
+        return token.charAt(0) == Vocabulary.WORD_MARK ? token.substring(1) : token;
+    }
 
     /**
-     * Takes the words that both the language model and the dictionary know, and those of the hot words that only the
-     * dictionary knows.
+     * The words that both the language model and the dictionary know, and those of the hot words; where the dictionary
+     * lacks one, it is thought to sound like others that are spelled so.
      *
-     * @throws IllegalArgumentException if a pronunciation has phones that are not in the vocabulary, or no word is left
+     * @throws IllegalArgumentException if a pronunciation has phones that are not in the vocabulary, or there is no word
      */
-    SearchGraph(
+    static SearchGraph ofWords(
             Vocabulary phones,
-            Pronunciations pronunciations,
+            Pronunciations dictionary,
             LanguageModel model,
             LexiconSettings settings,
             Optional<Hotwords> hotwords) {
-        this.model = model;
-        this.settings = settings;
-        this.hotwords = hotwords.orElse(null);
         Map<String, Double> loans = new HashMap<>();
         hotwords.ifPresent(h -> {
             for (Hotwords.Hotword phrase : h.phrases()) {
@@ -45,58 +130,74 @@ final class SearchGraph {
                 }
             }
         });
-        Map<String, Byte> known = new HashMap<>();
-        for (int v = 1; v < phones.size(); v++) {
-            known.put(phones.token(v).substring(phones.token(v).charAt(0) == Vocabulary.WORD_MARK ? 1 : 0), (byte) v);
-        }
-        List<String> faults = new ArrayList<>();
-        List<PronunciationTree.Entry> entries = new ArrayList<>();
-        pronunciations.words().forEach((text, ways) -> {
+        List<Item> items = new ArrayList<>();
+        Map<String, List<List<String>>> heard = new LinkedHashMap<>(dictionary.words());
+        heard.putAll(guessed(dictionary, loans.keySet()));
+        heard.forEach((text, ways) -> {
             int id = model.id(text);
-            if (id == model.unknown() && !loans.containsKey(text)) {
-                return;
+            if (id != model.unknown() || loans.containsKey(text)) {
+                double worth = settings.languageWeight() * model.unigram(id)
+                        + settings.wordBonus()
+                        + loans.getOrDefault(text, 0.0);
+                items.add(new Item(text, id, worth, ways));
             }
-            if (texts.size() == ids.length) {
-                ids = Arrays.copyOf(ids, Math.max(1024, 2 * ids.length));
+        });
+        return new SearchGraph(phones, model, settings, hotwords.orElse(null), items, Map.of());
+    }
+
+    /**
+     * Nothing but some phrases, one after another; words that the dictionary lacks are thought to sound like others that
+     * are spelled so.
+     *
+     * @throws IllegalArgumentException as {@link #ofWords}, or if it cannot be told how a word might sound
+     */
+    static SearchGraph ofPhrases(
+            Vocabulary phones, Pronunciations dictionary, LexiconSettings settings, List<String> phrases) {
+        Set<String> plain = new TreeSet<>();
+        for (String phrase : phrases) {
+            plain.add(phrase.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
+        }
+        plain.remove("");
+        Set<String> words = new TreeSet<>();
+        plain.forEach(phrase -> words.addAll(List.of(phrase.split(" "))));
+        Map<String, List<List<String>>> ways = new HashMap<>(guessed(dictionary, words));
+        words.forEach(word -> {
+            if (!dictionary.of(word).isEmpty()) {
+                ways.put(word, dictionary.of(word));
             }
-            ids[texts.size()] = id;
-            double worth = settings.languageWeight() * model.unigram(id)
-                    + settings.wordBonus()
-                    + loans.getOrDefault(text, 0.0);
-            for (List<String> way : ways) {
-                byte[] row = new byte[way.size()];
-                for (int i = 0; i < row.length; i++) {
-                    Byte phone = known.get(way.get(i));
-                    if (phone == null) {
-                        faults.add("\"" + text + "\" has the phone " + way.get(i));
-                    } else {
-                        row[i] = phone;
+        });
+        words.removeAll(ways.keySet());
+        if (plain.isEmpty() || !words.isEmpty()) {
+            throw new IllegalArgumentException(
+                    plain.isEmpty() ? "there is no phrase" : "it cannot be told how these sound: " + words);
+        }
+        List<Item> items = new ArrayList<>();
+        for (String phrase : plain) {
+            List<List<String>> said = List.of(List.of());
+            for (String word : phrase.split(" ")) {
+                List<List<String>> longer = new ArrayList<>();
+                for (List<String> way : ways.get(word)) {
+                    for (List<String> begun : said) {
+                        List<String> whole = new ArrayList<>(begun);
+                        whole.addAll(way);
+                        longer.add(whole);
                     }
                 }
-                entries.add(new PronunciationTree.Entry(row, texts.size(), worth));
+                said = longer.subList(0, Math.min(MOST_WAYS, longer.size()));
             }
-            texts.add(text);
-        });
-        if (entries.isEmpty()) {
-            faults.add("the language model has none of its words");
+            items.add(new Item(phrase, 0, 0, said));
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults.subList(0, Math.min(10, faults.size()))) + " ("
-                    + faults.size() + " faults in all)");
+        return new SearchGraph(phones, null, settings, null, items, ways);
+    }
+
+    private static Map<String, List<List<String>>> guessed(Pronunciations dictionary, Set<String> words) {
+        Set<String> lacking = new TreeSet<>(words);
+        lacking.removeAll(dictionary.words().keySet());
+        Map<String, List<List<String>>> guessed = new LinkedHashMap<>();
+        if (!lacking.isEmpty()) {
+            new LetterToSound(dictionary).pronounce(lacking).forEach((word, way) -> guessed.put(word, List.of(way)));
         }
-        tree = new PronunciationTree(entries);
-        factor = new double[tree.size()];
-        double greatest = 0;
-        for (int node = 0; node < tree.size(); node++) {
-            for (int child = tree.children[node]; child < tree.children[node + 1]; child++) {
-                double before = node == PronunciationTree.ROOT ? 0 : tree.ahead[node];
-                factor[child] = Math.exp(tree.ahead[child] - before);
-                if (node == PronunciationTree.ROOT) {
-                    greatest = Math.max(greatest, factor[child]);
-                }
-            }
-        }
-        greatestFactor = greatest;
+        return guessed;
     }
 
     PronunciationTree tree() {
@@ -114,15 +215,49 @@ final class SearchGraph {
     }
 
     String text(int word) {
-        return texts.get(word);
+        return texts[word];
+    }
+
+    /**
+     * How many phones each word of a phrase has.
+     *
+     * @param word its number
+     * @param said how it was said
+     */
+    int[] lengths(int word, int[] said) {
+        String[] parts = texts[word].split(" ");
+        int[] lengths = new int[parts.length];
+        if (parts.length == 1) {
+            lengths[0] = said.length;
+        } else {
+            List<String> names =
+                    Arrays.stream(said).mapToObj(v -> name(phones, v)).toList();
+            fit(parts, 0, names, lengths);
+        }
+        return lengths;
+    }
+
+    private boolean fit(String[] parts, int part, List<String> said, int[] lengths) {
+        if (part == parts.length) {
+            return said.isEmpty();
+        }
+        for (List<String> way : ways.get(parts[part])) {
+            lengths[part] = way.size();
+            if (way.size() <= said.size()
+                    && said.subList(0, way.size()).equals(way)
+                    && fit(parts, part + 1, said.subList(way.size(), said.size()), lengths)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int startState() {
-        return model.startState();
+        return model == null ? LanguageModel.NO_CONTEXT : model.startState();
     }
 
     int nextState(int state, int word) {
-        return model.nextState(state, ids[word]);
+        return model == null ? state : model.nextState(state, ids[word]);
     }
 
     int startHot() {
@@ -134,21 +269,22 @@ final class SearchGraph {
             return Hotwords.START;
         }
         int at = hot;
-        String text = texts.get(word);
-        for (int i = 0; i < text.length(); i++) {
-            at = hotwords.next(at, text.charAt(i));
+        for (int i = 0; i < texts[word].length(); i++) {
+            at = hotwords.next(at, texts[word].charAt(i));
         }
         return hotwords.next(at, ' ');
     }
 
     /** Natural logarithm of what a word earns after others. */
     double earned(int state, int hot, int word) {
+        if (model == null) {
+            return 0;
+        }
         double score = settings.languageWeight() * model.logProb(state, ids[word]) + settings.wordBonus();
         if (hotwords != null) {
             int at = hot;
-            String text = texts.get(word);
-            for (int i = 0; i <= text.length(); i++) {
-                at = hotwords.next(at, i < text.length() ? text.charAt(i) : ' ');
+            for (int i = 0; i <= texts[word].length(); i++) {
+                at = hotwords.next(at, i < texts[word].length() ? texts[word].charAt(i) : ' ');
                 score += hotwords.reward(at);
             }
             score += hotwords.lent(at) - hotwords.lent(hot);
@@ -158,6 +294,6 @@ final class SearchGraph {
 
     /** Natural logarithm of what the end of the sentence earns. */
     double end(int state) {
-        return settings.languageWeight() * model.logProb(state, model.end());
+        return model == null ? 0 : settings.languageWeight() * model.logProb(state, model.end());
     }
 }

@@ -10,10 +10,12 @@ import java.util.List;
  * @param languageWeight factor of the language model's log-probabilities, at least 0
  * @param wordBonus added for every word, against the language model's liking for few
  * @param textWeight factor of the log-probability that the text read-out gives the words, at least 0; the phones have 1
+ * @param confidence how the confidence of words is made
  */
-public record LexiconSettings(int beam, double languageWeight, double wordBonus, double textWeight) {
+public record LexiconSettings(
+        int beam, double languageWeight, double wordBonus, double textWeight, ConfidenceMap confidence) {
     /** For phones at 25 steps a second, tuned on the dev sets. */
-    public static final LexiconSettings STANDARD = new LexiconSettings(200, 0.75, 1, 0.4);
+    public static final LexiconSettings STANDARD = new LexiconSettings(200, 0.75, 1, 0.4, ConfidenceMap.SHARE);
 
     /** Checks all fields and reports every fault at once. */
     public LexiconSettings {
@@ -30,8 +32,21 @@ public record LexiconSettings(int beam, double languageWeight, double wordBonus,
         if (!(textWeight >= 0 && textWeight <= 100)) {
             faults.add("textWeight must be from 0 to 100, not " + textWeight);
         }
+        if (confidence == null) {
+            faults.add("confidence is missing");
+        }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
         }
+    }
+
+    /** These settings with other weights. */
+    public LexiconSettings withWeights(double language, double bonus, double text) {
+        return new LexiconSettings(beam, language, bonus, text, confidence);
+    }
+
+    /** These settings with another way to make confidences. */
+    public LexiconSettings withConfidence(ConfidenceMap map) {
+        return new LexiconSettings(beam, languageWeight, wordBonus, textWeight, map);
     }
 }

@@ -14,6 +14,7 @@ import org.omniscribe.asr.routing.RoutingTrace;
  * @param duration seconds of audio
  * @param model name of the model that made the transcript
  * @param segments in order, none beginning before its predecessor has ended; empty for silence
+ * @param choices the likeliest texts of one stretch of the recording after the other, where they were asked for
  * @param routing the experts of every layer and step, where they were asked for
  * @param warnings what was wrong with the input, in sentences for the user; mostly empty
  */
@@ -22,8 +23,51 @@ public record Transcript(
         double duration,
         String model,
         List<Segment> segments,
+        List<Choice> choices,
         Optional<Routing> routing,
         List<String> warnings) {
+
+    /**
+     * The likeliest texts of a stretch of a recording.
+     *
+     * @param start seconds from the start of the recording
+     * @param end seconds from the start of the recording
+     * @param texts the best first; the segments have it
+     */
+    public record Choice(double start, double end, List<Text> texts) {
+        /**
+         * A text.
+         *
+         * @param text words with single spaces between them; empty for silence
+         * @param score natural logarithm of how likely the decoder finds it; differences between texts of one stretch tell
+         *     how much likelier one is than the other
+         */
+        public record Text(String text, double score) {}
+
+        /**
+         * Checks the times.
+         *
+         * @throws IllegalArgumentException if it ends before it begins, or there is no text
+         */
+        public Choice {
+            texts = List.copyOf(texts);
+            if (!(start >= 0 && end >= start) || texts.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "Choice: from " + start + " to " + end + " s with " + texts.size() + " texts");
+            }
+        }
+    }
+
+    /** A transcript without a choice of texts. */
+    public Transcript(
+            String file,
+            double duration,
+            String model,
+            List<Segment> segments,
+            Optional<Routing> routing,
+            List<String> warnings) {
+        this(file, duration, model, segments, List.of(), routing, warnings);
+    }
 
     /**
      * The experts that the recording went through, with their clock.
@@ -55,6 +99,7 @@ public record Transcript(
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(routing, "routing");
         segments = List.copyOf(segments);
+        choices = List.copyOf(choices);
         warnings = List.copyOf(warnings);
         List<String> faults = new ArrayList<>();
         if (!(duration >= 0 && duration < Double.POSITIVE_INFINITY)) {

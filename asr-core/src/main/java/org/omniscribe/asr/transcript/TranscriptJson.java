@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 
 /** The JSON form, described in {@code docs/transcript.schema.json}: one word or one layer a line. */
 final class TranscriptJson {
@@ -60,6 +61,9 @@ final class TranscriptJson {
             segment(segment);
         }
         json.writeEndArray();
+        if (!transcript.choices().isEmpty()) {
+            choices(transcript.choices());
+        }
         if (transcript.routing().isPresent()) {
             routing(transcript.routing().get());
         }
@@ -89,6 +93,27 @@ final class TranscriptJson {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void choices(List<Transcript.Choice> choices) throws IOException {
+        json.writeArrayFieldStart("nbest");
+        for (Transcript.Choice choice : choices) {
+            json.writeStartObject();
+            number("start", choice.start(), 3);
+            number("end", choice.end(), 3);
+            json.writeArrayFieldStart("texts");
+            for (Transcript.Choice.Text text : choice.texts()) {
+                json.writeStartObject();
+                layout.inline = true;
+                json.writeStringField("text", text.text());
+                number("score", text.score(), 4);
+                json.writeEndObject();
+                layout.inline = false;
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void routing(Transcript.Routing routing) throws IOException {

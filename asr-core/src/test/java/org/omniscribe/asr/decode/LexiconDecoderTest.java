@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.omniscribe.asr.model.ConfidenceMap;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelException;
@@ -30,7 +31,7 @@ class LexiconDecoderTest {
     private static final Vocabulary PHONES =
             new Vocabulary(List.of("<blank>", "▁AA", "▁B", "▁T", "▁UW", "▁S", "▁P", "▁M"));
     private static final Vocabulary TEXT = new Vocabulary(List.of("<blank>", "▁", "a", "b", "o", "t", "u", "w", "s"));
-    private static final LexiconSettings SOUND_ONLY = new LexiconSettings(100, 1, 0, 0);
+    private static final LexiconSettings SOUND_ONLY = new LexiconSettings(100, 1, 0, 0, ConfidenceMap.SHARE);
 
     private static Pronunciations dictionary(String... lines) {
         Map<String, List<List<String>>> words = new LinkedHashMap<>();
@@ -114,7 +115,7 @@ class LexiconDecoderTest {
                 decoder(words, model, SOUND_ONLY).decode(emission(text, phones)).text());
         assertEquals(
                 "two",
-                decoder(words, model, new LexiconSettings(100, 1, 0, 0.5))
+                decoder(words, model, new LexiconSettings(100, 1, 0, 0.5, ConfidenceMap.SHARE))
                         .decode(emission(text, phones))
                         .text());
     }
@@ -173,6 +174,26 @@ class LexiconDecoderTest {
     }
 
     @Test
+    void phrasesAreFoundAndNothingElse() {
+        Pronunciations words =
+                dictionary("pa P AA", "ma M AA", "two T UW", "boo B UW", "map M AA P", "atoms AA T AA M S");
+        LexiconDecoder decoder = LexiconDecoder.forPhrases(
+                TEXT, PHONES, words, SOUND_ONLY, List.of("Ma  two", "pa two boo", "two", "tab"));
+        assertEquals("ma two", decoder.decode(emission("P|M AA T UW")).text(), "pa is in no phrase that fits");
+        List<Word> found = decoder.decode(emission("P AA T UW B UW T UW")).words();
+        assertEquals(
+                List.of("pa", "two", "boo", "two"),
+                found.stream().map(Word::text).toList());
+        assertEquals(3 * 2 * STEP, found.get(1).start(), 1e-9, "times are those of the words in a phrase");
+        assertEquals("tab", decoder.decode(emission("T AA P")).text(), "how it sounds is told by its letters");
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> LexiconDecoder.forPhrases(TEXT, PHONES, words, SOUND_ONLY, List.of("two 3")))
+                .getMessage();
+        assertTrue(message.contains("[3]"), message);
+    }
+
+    @Test
     void silenceAndNothingHaveNoWords() {
         LexiconDecoder decoder = decoder(dictionary("pa P AA"), model(Map.of("pa", 0.2), Map.of()), SOUND_ONLY);
         assertEquals("", decoder.decode(emission("<blank> <blank>")).text());
@@ -204,8 +225,8 @@ class LexiconDecoderTest {
         ways.put("z", List.of(List.of("B", "T", "AA")));
         List<String> names = List.copyOf(ways.keySet());
         LanguageModel model = everyFourWords(names, new Random(11));
-        LexiconSettings settings = new LexiconSettings(10_000, 0.7, 0.4, 0);
-        SearchGraph graph = new SearchGraph(phones, new Pronunciations(ways), model, settings, Optional.empty());
+        LexiconSettings settings = new LexiconSettings(10_000, 0.7, 0.4, 0, ConfidenceMap.SHARE);
+        SearchGraph graph = SearchGraph.ofWords(phones, new Pronunciations(ways), model, settings, Optional.empty());
         Random random = new Random(5);
         float[][] logProbs = new float[5][];
         for (int t = 0; t < logProbs.length; t++) {

@@ -49,6 +49,20 @@ class TranscriptWriterTest {
                     }))),
             List.of());
 
+    private static final Transcript CHOICE = new Transcript(
+            "a.wav",
+            0.12,
+            "omni-small",
+            List.of(),
+            List.of(new Transcript.Choice(
+                    0,
+                    0.12,
+                    List.of(
+                            new Transcript.Choice.Text("", -1.25),
+                            new Transcript.Choice.Text("say \"oh\"", -3.12345)))),
+            Optional.empty(),
+            List.of());
+
     @TempDir
     Path folder;
 
@@ -183,12 +197,38 @@ class TranscriptWriterTest {
     }
 
     @Test
+    void jsonHasTheTextsToChooseFrom() {
+        assertEquals(
+                """
+                {
+                  "file": "a.wav",
+                  "duration": 0.120,
+                  "model": "omni-small",
+                  "text": "",
+                  "segments": [],
+                  "nbest": [
+                    {
+                      "start": 0.000,
+                      "end": 0.120,
+                      "texts": [
+                        { "text": "", "score": -1.2500 },
+                        { "text": "say \\"oh\\"", "score": -3.1235 }
+                      ]
+                    }
+                  ],
+                  "warnings": []
+                }
+                """,
+                format(CHOICE, TranscriptFormat.JSON));
+    }
+
+    @Test
     void jsonObeysItsSchemaAndTheSchemaRefusesWhatItShould() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(mapper.readTree(
                         Path.of("..", "docs", "transcript.schema.json").toFile()));
-        for (Transcript transcript : List.of(TALK, SILENCE, ROUTED)) {
+        for (Transcript transcript : List.of(TALK, SILENCE, ROUTED, CHOICE)) {
             assertEquals(Set.of(), schema.validate(mapper.readTree(format(transcript, TranscriptFormat.JSON))));
         }
         JsonNode talk = mapper.readTree(format(TALK, TranscriptFormat.JSON));

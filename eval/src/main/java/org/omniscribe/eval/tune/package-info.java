@@ -1,0 +1,2 @@
+/** The weights of a search for words, fitted to recordings whose words are known. */
+package org.omniscribe.eval.tune;
