@@ -26,12 +26,12 @@ import picocli.CommandLine.Spec;
                     + " encoder.",
             "",
             "It may be PyTorch's (.pth, .pt), safetensors, or the index of a checkpoint in several files. Nothing in"
-                + " it is run. Names are told by themselves, and what was found is printed; a tensor without a place,"
-                + " or a place without a tensor, ends the import.",
+                    + " it is run. Names are told by themselves, and what was found is printed; a tensor without a"
+                    + " place, or a place without a tensor, ends the import.",
             "",
-            "A mapping is a JSON object with \"tensors\" (names in the checkpoint by place, {l} for the layer and {e}"
-                + " for the expert, ^T behind the name of a matrix that lies turned) and \"ignore\" (a list of regular"
-                + " expressions of names)."
+            "A mapping is a JSON object with \"tensors\" (names in the checkpoint by place, {l} for the layer and"
+                    + " {e} for the expert, ^T behind the name of a matrix that lies turned) and \"ignore\" (a list"
+                    + " of regular expressions of names)."
         },
         footerHeading = "%nExamples:%n",
         footer = {

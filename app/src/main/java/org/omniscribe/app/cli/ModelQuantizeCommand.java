@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.export.onnx.BundleNetwork;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
-import org.omniscribe.export.onnx.RoutingMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +51,7 @@ final class ModelQuantizeCommand implements Callable<Integer> {
     public Integer call() {
         ModelBundle bundle = path.toString().equals("default") ? ModelBundle.openDefault() : ModelBundle.open(path);
         long before = size(bundle);
-        byte[] network = BundleNetwork.read(bundle).stored(precision).write(RoutingMode.TOP_ONE);
+        byte[] network = BundleNetwork.read(bundle).stored(precision).write();
         ModelBundle smaller = bundle.withNetwork(network).write(output, bundle.manifest());
         command.commandLine().getOut().println(ModelCard.line(output.toString(), smaller.manifest()));
         command.commandLine().getErr().printf("network: %.1f MB, was %.1f MB%n", size(smaller) / 1e6, before / 1e6);

@@ -20,6 +20,7 @@ import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.Float16;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 /**
@@ -115,6 +116,13 @@ public record BundleNetwork(
     /** This network with its weights stored in another way. */
     public BundleNetwork stored(Precision as) {
         return new BundleNetwork(architecture, parameters, as, plan);
+    }
+
+    /** The ONNX file of this network as bundles have it: routed as trained, and with state where it can keep it. */
+    public byte[] write() {
+        return plan.unchanged()
+                ? OmniRouterGraph.writeBest(architecture, Tensors.of(parameters), precision)
+                : write(RoutingMode.TOP_ONE);
     }
 
     /** The ONNX file of this network. */

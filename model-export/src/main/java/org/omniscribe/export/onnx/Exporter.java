@@ -146,9 +146,7 @@ public final class Exporter {
         Optional<LanguageModel> words = languageModel.map(part -> LanguageModel.read(part.file()));
         Optional<Pronunciations> sounds = lexicon.map(part -> Pronunciations.read(part.file())
                 .of(words.map(LanguageModel::words).orElse(List.of())));
-        byte[] network = OmniRouterGraph.streams(architecture)
-                ? OmniRouterGraph.writeStreaming(architecture, SafeTensors.read(file), precision)
-                : OmniRouterGraph.write(architecture, SafeTensors.read(file), precision);
+        byte[] network = OmniRouterGraph.writeBest(architecture, SafeTensors.open(file), precision);
         Map<String, ModelBundle.Content> others = new LinkedHashMap<>();
         if (phones != null) {
             others.put(ModelBundle.PHONES, ModelBundle.content(phones));

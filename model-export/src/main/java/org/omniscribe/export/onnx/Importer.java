@@ -136,7 +136,7 @@ public final class Importer {
             Path target, ModelManifest manifest, Vocabulary vocabulary, ForeignNetwork network, Precision precision) {
         Architecture architecture = manifest.architecture();
         if (OmniRouterGraph.weightBytes(architecture, precision) < MOST_INSIDE) {
-            byte[] graph = OmniRouterGraph.write(architecture, network.parameters(), precision);
+            byte[] graph = OmniRouterGraph.writeBest(architecture, network.parameters(), precision);
             return ModelBundle.create(target, manifest, vocabulary, out -> out.write(graph));
         }
         String name = target.getFileName().toString().toLowerCase(Locale.ROOT);

@@ -132,8 +132,8 @@ public final class OmniRouterGraph {
     }
 
     /**
-     * Writes a network whose weights lie in a file beside it, which may be larger than the two gigabytes that ONNX allows
-     * for one, and which is written as the weights are read.
+     * Writes a network as {@link #writeBest} does, but with its weights in a file beside it, which may be larger than the
+     * two gigabytes that ONNX allows for one, and which is written as the weights are read.
      *
      * @param data where the weights go; it is not closed
      * @param location the name that the file with them will have, beside the graph
@@ -143,9 +143,29 @@ public final class OmniRouterGraph {
      */
     public static byte[] writeBeside(
             Architecture architecture, Tensors parameters, Precision precision, OutputStream data, String location) {
-        ExternalData beside = new ExternalData(data, location);
-        return write(
-                architecture, parameters, precision, ExpertPlan.trained(architecture), RoutingMode.TOP_ONE, beside);
+        return writeBest(architecture, parameters, precision, new ExternalData(data, location));
+    }
+
+    /**
+     * Writes a network as bundles have it: with state where it {@link #streams}, else without; as one file.
+     *
+     * @throws CheckpointException as {@link #write(Architecture, Tensors, Precision)}
+     */
+    public static byte[] writeBest(Architecture architecture, Tensors parameters, Precision precision) {
+        return writeBest(architecture, parameters, precision, null);
+    }
+
+    private static byte[] writeBest(
+            Architecture architecture, Tensors parameters, Precision precision, ExternalData data) {
+        ExpertPlan plan = ExpertPlan.trained(architecture);
+        OmniRouterParameters.check(plan.shapes(architecture), OmniRouterParameters.optional(architecture), parameters);
+        OmniRouterGraph writer =
+                new OmniRouterGraph(architecture, parameters, precision, plan, RoutingMode.TOP_ONE, data);
+        if (streams(architecture)) {
+            writer.firstStep = writer.graph.input("first_step", INT64, Dim.ONE);
+        }
+        writer.build();
+        return writer.graph.toBytes("omniscribe", "1");
     }
 
     /**
@@ -168,13 +188,7 @@ public final class OmniRouterGraph {
         if (!streams(architecture)) {
             throw new IllegalArgumentException("a network that looks ahead cannot keep state: " + architecture);
         }
-        ExpertPlan plan = ExpertPlan.trained(architecture);
-        Tensors tensors = Tensors.of(parameters);
-        OmniRouterParameters.check(plan.shapes(architecture), OmniRouterParameters.optional(architecture), tensors);
-        OmniRouterGraph writer = new OmniRouterGraph(architecture, tensors, precision, plan, RoutingMode.TOP_ONE, null);
-        writer.firstStep = writer.graph.input("first_step", INT64, Dim.ONE);
-        writer.build();
-        return writer.graph.toBytes("omniscribe", "1");
+        return writeBest(architecture, Tensors.of(parameters), precision, null);
     }
 
     /**
