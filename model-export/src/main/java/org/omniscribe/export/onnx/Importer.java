@@ -34,8 +34,11 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 /** Turns a checkpoint that somebody else trained into a model bundle. */
 public final class Importer {
-    /** From this size on, weights lie in a file beside the graph; one file must stay under two gigabytes. */
-    private static final long MOST_INSIDE = 1L << 30;
+    /** From this size on, weights lie in a file beside the graph, so that they need no memory while they are written. */
+    private static final long MOST_INSIDE = 1L << 28;
+
+    /** What a zip file can hold, where they cannot lie beside; ONNX allows two gigabytes, and some are for the graph. */
+    private static final long MOST_ZIPPED = 2_000_000_000L;
 
     private static final int CHECK_FRAMES = 200;
 
@@ -135,15 +138,17 @@ public final class Importer {
     private static ModelBundle write(
             Path target, ModelManifest manifest, Vocabulary vocabulary, ForeignNetwork network, Precision precision) {
         Architecture architecture = manifest.architecture();
-        if (OmniRouterGraph.weightBytes(architecture, precision) < MOST_INSIDE) {
+        long bytes = OmniRouterGraph.weightBytes(architecture, precision);
+        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean zip = name.endsWith(".zip") || name.endsWith(".omni");
+        if (bytes < (zip ? MOST_ZIPPED : MOST_INSIDE)) {
             byte[] graph = OmniRouterGraph.writeBest(architecture, network.parameters(), precision);
             return ModelBundle.create(target, manifest, vocabulary, out -> out.write(graph));
         }
-        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".zip") || name.endsWith(".omni")) {
-            throw new CheckpointException(
-                    target + ": the network is too large to be used from a zip file; name a folder,"
-                            + " or store it in fewer bits (--precision)");
+        if (zip) {
+            throw new CheckpointException(target
+                    + ": the network is too large for a zip file; name a folder, or store it in fewer bits"
+                    + " (--precision)");
         }
         // The graph is known when all weights have been written beside it.
         byte[][] graph = new byte[1][];
