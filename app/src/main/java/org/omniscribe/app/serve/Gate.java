@@ -17,10 +17,15 @@ final class Gate {
 
     /** Whether there was a place; it is to be given back with {@link #leave}. */
     boolean enter() {
-        return places.tryAcquire();
+        boolean entered = places.tryAcquire();
+        if (entered) {
+            metrics.open.incrementAndGet();
+        }
+        return entered;
     }
 
     void leave() {
+        metrics.open.decrementAndGet();
         places.release();
     }
 

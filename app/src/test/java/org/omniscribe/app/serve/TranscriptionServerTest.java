@@ -252,11 +252,11 @@ class TranscriptionServerTest {
                     HttpResponse.BodyHandlers.ofString());
             sending.write(form, 0, 20_000);
             sending.flush();
-            HttpResponse<String> other;
-            do {
-                // As soon as the slow one has come in, there is no place for another.
-                other = post(Files.readAllBytes(RIVER));
-            } while (other.statusCode() == 200);
+            while (!get("/metrics").contains("omniscribe_requests_open 1\n")) {
+                Thread.onSpinWait();
+            }
+            // The slow one has come in: there is no place for another.
+            HttpResponse<String> other = post(Files.readAllBytes(RIVER));
             refused(429, "try again", other);
             assertEquals("1", other.headers().firstValue("Retry-After").orElse(""));
             sending.write(form, 20_000, form.length - 20_000);
