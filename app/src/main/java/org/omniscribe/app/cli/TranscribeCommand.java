@@ -125,7 +125,8 @@ final class TranscribeCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Tell in JSON the N likeliest texts of each stretch of a recording with their scores, 2 to 1000.")
+                    "Tell in JSON the likeliest texts of each stretch of a recording with their scores, N at most, 2 to 1000;"
+                            + " texts that are far less likely than the best are not among them.")
     private int nBest;
 
     @Option(names = "--routing", description = "Tell in JSON which expert handled each step in each layer.")

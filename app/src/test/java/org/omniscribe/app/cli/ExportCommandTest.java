@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.asr.decode.Pronunciations;
@@ -79,7 +78,6 @@ class ExportCommandTest {
     }
 
     @Test
-    @Disabled("--nbest 3 gives two texts on this network; the cause is open")
     void aNetworkThatReadsOutPhonesFindsTheWordsOfALexicon() throws IOException {
         Path model = Files.writeString(
                 folder.resolve("lm.arpa"),
@@ -99,7 +97,7 @@ class ExportCommandTest {
                 "--lm",
                 model.toString(),
                 "--word-bonus",
-                "30");
+                "5");
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         assertEquals(
                 Set.of("pa", "ma"),
@@ -156,7 +154,7 @@ class ExportCommandTest {
         String best = "best: --lm-weight " + found.languageWeight() + " --word-bonus " + found.wordBonus()
                 + " --text-weight " + found.textWeight();
         assertTrue(run.out().contains(best), run.out());
-        assertTrue(found.wordBonus() < 30, "fewer words are fewer errors: " + run.out());
+        assertTrue(found.wordBonus() < 5, "fewer words are fewer errors: " + run.out());
         assertNotEquals(ConfidenceMap.SHARE, found.confidence());
 
         run = Run.of("tune", set.toString(), "-m", TranscribeCommandTest.MODEL.toString());

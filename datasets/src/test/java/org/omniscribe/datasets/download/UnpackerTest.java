@@ -96,11 +96,11 @@ class UnpackerTest {
     @Test
     void rulesChooseAndPlaceEntries() throws Exception {
         Path archive = tarGz(tar -> {
-            link(tar, "./root/", "", TarConstants.LF_DIR);
-            add(tar, "./root/test/a.sph", bytes("A"));
-            add(tar, "./root/test/a.stm", bytes("B"));
-            add(tar, "./root/train/b.sph", bytes("C"));
-            link(tar, "./root/train/c.sph", "b.sph", TarConstants.LF_SYMLINK);
+            link(tar, "./corpus/", "", TarConstants.LF_DIR);
+            add(tar, "./corpus/test/a.sph", bytes("A"));
+            add(tar, "./corpus/test/a.stm", bytes("B"));
+            add(tar, "./corpus/train/b.sph", bytes("C"));
+            link(tar, "./corpus/train/c.sph", "b.sph", TarConstants.LF_SYMLINK);
         });
         List<Unpacker.Rule> rules = List.of(new Unpacker.Rule("(?:.*/)?test/([^/]+\\.(stm|sph))", "x/$2/$1"));
         assertEquals(List.of("x/sph/a.sph", "x/stm/a.stm"), unpacked(archive, rules));
