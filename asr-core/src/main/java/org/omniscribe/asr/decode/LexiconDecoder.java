@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.omniscribe.asr.model.ConfidenceMap;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.LexiconSettings;
@@ -40,7 +41,7 @@ public final class LexiconDecoder implements CtcDecoder {
     private final Vocabulary phones;
     private final LexiconSettings settings;
     private final SearchGraph graph;
-    private final Lexicon tokens;
+    private final TextScore.Tokens tokens;
 
     /**
      * Makes a decoder.
@@ -68,7 +69,7 @@ public final class LexiconDecoder implements CtcDecoder {
         this.phones = phones;
         this.settings = settings;
         this.graph = graph;
-        tokens = TextScore.trie(vocabulary);
+        tokens = TextScore.Tokens.of(vocabulary);
     }
 
     /**
@@ -128,16 +129,18 @@ public final class LexiconDecoder implements CtcDecoder {
     }
 
     private List<Candidate> rescored(Emission emission, List<LexiconSearch.Found> texts) {
-        TextScore score = settings.textWeight() > 0 ? new TextScore(tokens, emission.logProbs()) : null;
-        return texts.stream()
-                .map(found -> {
-                    List<String> words = Arrays.stream(found.words())
-                            .mapToObj(graph::text)
-                            .flatMap(text -> Arrays.stream(text.split(" ")))
-                            .toList();
-                    double spelled = score == null ? 0 : settings.textWeight() * score.of(words);
-                    return new Candidate(words, found, found.score() + spelled);
-                })
+        List<List<String>> words = texts.stream()
+                .map(found -> Arrays.stream(found.words())
+                        .mapToObj(graph::text)
+                        .flatMap(text -> Arrays.stream(text.split(" ")))
+                        .toList())
+                .toList();
+        double[] spelled = settings.textWeight() > 0
+                ? new TextScore(tokens, emission.logProbs()).of(words)
+                : new double[texts.size()];
+        return IntStream.range(0, texts.size())
+                .mapToObj(i -> new Candidate(
+                        words.get(i), texts.get(i), texts.get(i).score() + settings.textWeight() * spelled[i]))
                 .sorted(Comparator.comparingDouble((Candidate c) -> -c.score))
                 .toList();
     }

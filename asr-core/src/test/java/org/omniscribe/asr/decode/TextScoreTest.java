@@ -2,7 +2,9 @@ package org.omniscribe.asr.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +49,19 @@ class TextScoreTest {
             String text = written.toString().replaceFirst("^▁", "").replaceFirst("▁$", "");
             sums.merge(text, Math.exp(logProb), Double::sum);
         }
-        TextScore score = new TextScore(TextScore.trie(vocabulary), logProbs);
-        for (String text : texts) {
-            List<String> words = text.isEmpty() ? List.of() : Arrays.asList(text.split("▁"));
-            double expected = sums.containsKey(text) ? Math.log(sums.get(text)) : TextScore.IMPOSSIBLE;
-            assertEquals(expected, score.of(words), 1e-6, text);
+        TextScore score = new TextScore(TextScore.Tokens.of(vocabulary), logProbs);
+        List<List<String>> words =
+                texts.stream().map(text -> Arrays.asList(text.split("▁"))).toList();
+        // Every text once as the one of which the others are variants.
+        for (int first = 0; first < texts.size(); first++) {
+            List<List<String>> order = new ArrayList<>(words);
+            Collections.rotate(order, -first);
+            double[] found = score.of(order);
+            for (int i = 0; i < found.length; i++) {
+                String text = String.join("▁", order.get(i));
+                double expected = sums.containsKey(text) ? Math.log(sums.get(text)) : TextScore.IMPOSSIBLE;
+                assertEquals(expected, found[i], 1e-6, text + ", a variant of " + texts.get(first));
+            }
         }
     }
 
@@ -59,13 +69,29 @@ class TextScoreTest {
     void characters() {
         equalsTheSumOverAllPaths(
                 new Vocabulary(List.of("<blank>", "▁", "a", "b")),
-                List.of("a", "b", "ab", "aa", "aab", "a▁b", "a▁a", "ab▁ba", "abab", "aaaa", "ababab", "c", "abababa"));
+                List.of(
+                        "a", "b", "ab", "aa", "aab", "a▁b", "a▁a", "ab▁ba", "abab", "aaaa", "ababab", "c", "abababa",
+                        "a▁b▁a", "a▁a▁b", "b▁b", "a▁bb▁a", "b▁a"));
     }
 
     @Test
     void piecesOfWhichSeveralWriteTheSameText() {
         equalsTheSumOverAllPaths(
                 new Vocabulary(List.of("<blank>", "▁a", "a", "b", "▁ab", "bb")),
-                List.of("a", "ab", "a▁a", "abb", "ab▁ab", "abbb", "a▁ab", "aa", "a▁b"));
+                List.of(
+                        "a",
+                        "ab",
+                        "a▁a",
+                        "abb",
+                        "ab▁ab",
+                        "abbb",
+                        "a▁ab",
+                        "aa",
+                        "a▁a▁a",
+                        "ab▁a▁ab",
+                        "ab▁abb▁ab",
+                        "a▁abb▁a",
+                        "a▁a▁a▁a",
+                        "ab▁a▁a▁ab"));
     }
 }
