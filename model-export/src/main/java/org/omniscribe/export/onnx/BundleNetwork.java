@@ -1,6 +1,7 @@
 package org.omniscribe.export.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
@@ -88,12 +89,19 @@ public record BundleNetwork(
     }
 
     private static Precision precision(ModelProto model) {
+        Set<String> operators = model.getGraph().getNodeList().stream()
+                .map(NodeProto::getOpType)
+                .collect(Collectors.toSet());
+        if (operators.contains(Operator.MATMUL_N_BITS.type())) {
+            return Precision.INT4;
+        }
         Set<Integer> types = model.getGraph().getInitializerList().stream()
                 .map(TensorProto::getDataType)
                 .collect(Collectors.toSet());
         if (types.contains(ElementType.INT8.code())) {
-            boolean dynamic = model.getGraph().getNodeList().stream()
-                    .anyMatch(node -> node.getOpType().equals(Operator.MATMUL_INTEGER.type()));
+            // Bundles of the first versions multiply by the standard's operator and scale afterwards.
+            boolean dynamic =
+                    operators.contains(Operator.MATMUL_INTEGER_TO_FLOAT.type()) || operators.contains("MatMulInteger");
             return dynamic ? Precision.INT8_DYNAMIC : Precision.INT8;
         }
         return types.contains(ElementType.FLOAT16.code()) ? Precision.FLOAT16 : Precision.FLOAT32;
@@ -164,11 +172,17 @@ public record BundleNetwork(
                 : values(initializers, name, shape, faults);
     }
 
-    /** Matrices of linear layers lie turned around, {@code [in][out]}, and may be bytes with a scale for each column. */
+    /**
+     * Matrices of linear layers lie turned around, {@code [in][out]}, and may be bytes with a scale for each column; those of
+     * half bytes lie as they are.
+     */
     private static float[] matrix(
             Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
         long[] turned = {shape[1], shape[0]};
         TensorProto tensor = initializers.get(name);
+        if (tensor != null && tensor.getDataType() == ElementType.UINT8.code()) {
+            return halves(initializers, name, shape, faults);
+        }
         boolean bytes = tensor != null && tensor.getDataType() == ElementType.INT8.code();
         if (!bytes) {
             float[] data = values(initializers, name, turned, faults);
@@ -185,6 +199,18 @@ public record BundleNetwork(
             data[i] = values.get(i) * scales[i % scales.length];
         }
         return Matrices.turn(data, (int) shape[0]);
+    }
+
+    private static float[] halves(
+            Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+        byte[] values = initializers.get(name).getRawData().toByteArray();
+        int blocks = (int) ((shape[1] + Quantizer.BLOCK - 1) / Quantizer.BLOCK);
+        float[] scales = values(initializers, name + ".scale", new long[] {shape[0], blocks}, faults);
+        if (scales == null || values.length != scales.length * Quantizer.BLOCK / 2) {
+            faults.add(name + " is not of " + Arrays.toString(shape) + " half bytes with scales");
+            return null;
+        }
+        return new Quantizer.Nibbles(values, scales, blocks).floats((int) shape[1]);
     }
 
     private static float[] values(

@@ -1,6 +1,7 @@
 package org.omniscribe.export.onnx;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.omniscribe.export.checkpoint.Float16;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
@@ -8,18 +9,54 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 /** Puts the weights of a network into its graph, and multiplies with them, as a precision says. */
 final class Matrices {
     private static final int ZERO_POINT = 128;
+    private static final int POSITIVE_LEVELS = 255;
+
+    /** That steps may be rounded to bytes too, which runtimes multiply faster where weights have few bits. */
+    private static final long ROUNDED_STEPS = 4;
 
     private final OnnxGraph graph;
     private final Precision precision;
-    private final Map<Value, Rounded> rounded = new HashMap<>();
+    private final Map<Value, Operand> operands = new HashMap<>();
 
     Matrices(OnnxGraph graph, Precision precision) {
         this.graph = graph;
         this.precision = precision;
     }
 
-    /** What an integer product takes in place of floats: bytes {@code [n][d]}, and a scale for each row {@code [n][1]}. */
-    private record Rounded(Value bytes, Value scales) {}
+    /**
+     * What is multiplied with a matrix.
+     *
+     * @param shape its shape, {@code [...][d]}
+     * @param floats its values; null for an integer product, for which there are
+     * @param bytes values {@code [n][d]}
+     * @param scales of each row, {@code [n]}
+     * @param zeroPoint what byte is zero
+     */
+    record Operand(List<Dim> shape, Value floats, Value bytes, Value scales, int zeroPoint) {}
+
+    /** Values as products take them. */
+    Operand operand(Value x) {
+        return operands.computeIfAbsent(x, this::symmetric);
+    }
+
+    /** Values that are not negative, as products take them. */
+    Operand positive(Value x) {
+        if (precision != Precision.INT8_DYNAMIC) {
+            return operand(x);
+        }
+        Value flat = flat(x);
+        Value scales = scales(flat.largest(), POSITIVE_LEVELS);
+        return new Operand(x.shape(), null, flat.toBytes(scales), scales, 0);
+    }
+
+    /** Some rows of an operand of rank 2. */
+    Operand rows(Operand x, Value indices) {
+        if (x.floats() != null) {
+            return operand(x.floats().gather(indices, 0));
+        }
+        List<Dim> shape = List.of(indices.dim(0), x.shape().get(1));
+        return new Operand(shape, null, x.bytes().gather(indices, 0), x.scales().gather(indices, 0), x.zeroPoint());
+    }
 
     /**
      * A linear layer without bias.
@@ -27,30 +64,38 @@ final class Matrices {
      * @param x {@code [...][in]}
      * @param rows its matrix, {@code [out][in]}
      */
-    Value product(Value x, String name, float[] rows) {
-        int columns = (int) x.dim(x.shape().size() - 1).size();
-        if (precision != Precision.INT8 && precision != Precision.INT8_DYNAMIC) {
-            return floatProduct(x, name, rows);
-        }
-        Quantizer.Bytes bytes = Quantizer.round(rows, columns);
+    Value product(Operand x, String name, float[] rows) {
+        int columns = (int) x.shape().get(x.shape().size() - 1).size();
         int outputs = rows.length / columns;
-        Value matrix = graph.constant(name, new long[] {columns, outputs}, bytes.values());
-        Value scales = graph.constant(name + ".scale", new long[] {outputs}, bytes.scales());
-        if (precision == Precision.INT8) {
-            return x.matmul(matrix.cast(ElementType.FLOAT).mul(scales));
-        }
-        Rounded input = rounded.computeIfAbsent(x, this::round);
-        Value product = input.bytes()
-                .matmulInteger(matrix, graph.scalar(ElementType.UINT8, ZERO_POINT))
-                .cast(ElementType.FLOAT)
-                .mul(input.scales())
-                .mul(scales);
-        if (x.shape().size() == 2) {
-            return product;
-        }
-        Dim[] shape = x.shape().toArray(Dim[]::new);
-        shape[shape.length - 1] = Dim.of(outputs);
-        return product.reshape(shape);
+        return switch (precision) {
+            case FLOAT32, FLOAT16 -> floatProduct(x.floats(), name, rows);
+            case INT8 -> {
+                Quantizer.Bytes bytes = Quantizer.round(rows, columns);
+                Value matrix = graph.constant(name, new long[] {columns, outputs}, bytes.values());
+                yield x.floats().matmul(matrix.cast(ElementType.FLOAT).mul(scales(name, bytes)));
+            }
+            case INT8_DYNAMIC -> {
+                Quantizer.Bytes bytes = Quantizer.round(rows, columns);
+                Value matrix = graph.constant(name, new long[] {columns, outputs}, bytes.values());
+                Value product = x.bytes()
+                        .matmulBytes(matrix, scales(name, bytes), graph.scalar(ElementType.UINT8, x.zeroPoint()))
+                        .mul(x.scales().unsqueeze(1));
+                Dim[] shape = x.shape().toArray(Dim[]::new);
+                shape[shape.length - 1] = Dim.of(outputs);
+                yield shape.length == 2 ? product : product.reshape(shape);
+            }
+            case INT4 -> {
+                Quantizer.Nibbles nibbles = Quantizer.halve(rows, columns);
+                Value matrix = graph.bytes(
+                        name, new long[] {outputs, nibbles.blocks(), Quantizer.BLOCK / 2}, nibbles.values());
+                Value scales = graph.constant(name + ".scale", new long[] {nibbles.scales().length}, nibbles.scales());
+                yield x.floats().matmulNibbles(matrix, scales, columns, Quantizer.BLOCK, ROUNDED_STEPS);
+            }
+        };
+    }
+
+    private Value scales(String name, Quantizer.Bytes bytes) {
+        return graph.constant(name + ".scale", new long[] {bytes.scales().length}, bytes.scales());
     }
 
     /** {@link #product} of what is not to be rounded to bytes. */
@@ -75,15 +120,24 @@ final class Matrices {
     }
 
     /** Each row to bytes around 128, by its own largest magnitude, so that rows do not depend on each other. */
-    private Rounded round(Value x) {
-        Dim columns = x.dim(x.shape().size() - 1);
-        Dim rows = Dim.product(x.shape().subList(0, x.shape().size() - 1));
-        Value flat = x.shape().size() == 2 ? x : x.reshape(rows, columns);
-        Value largest =
-                flat.largest().unsqueeze(1).max(flat.smallest().unsqueeze(1).mul(graph.scalar(-1f)));
-        Value scales = largest.mul(graph.scalar(1f / Quantizer.LEVELS)).max(graph.scalar(Float.MIN_NORMAL));
-        Value bytes = flat.div(scales).add(graph.scalar(128.5f)).cast(ElementType.UINT8);
-        return new Rounded(bytes, scales);
+    private Operand symmetric(Value x) {
+        if (precision != Precision.INT8_DYNAMIC) {
+            return new Operand(x.shape(), x, null, null, 0);
+        }
+        Value flat = flat(x);
+        Value scales = scales(flat.largest().max(flat.smallest().mul(graph.scalar(-1f))), Quantizer.LEVELS);
+        Value zeroPoints =
+                graph.scalar(ElementType.UINT8, ZERO_POINT).unsqueeze(0).expand(flat.dim(0));
+        return new Operand(x.shape(), null, flat.toBytes(scales, zeroPoints), scales, ZERO_POINT);
+    }
+
+    private static Value flat(Value x) {
+        int last = x.shape().size() - 1;
+        return last == 1 ? x : x.reshape(Dim.product(x.shape().subList(0, last)), x.dim(last));
+    }
+
+    private Value scales(Value largest, int levels) {
+        return largest.mul(graph.scalar(1f / levels)).max(graph.scalar(Float.MIN_NORMAL));
     }
 
     /** A matrix of rows of so many columns, rows and columns exchanged. */

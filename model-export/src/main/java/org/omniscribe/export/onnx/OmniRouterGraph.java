@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Attention;
 import org.omniscribe.asr.model.Architecture.Position;
@@ -46,6 +47,9 @@ public final class OmniRouterGraph {
     private static final float UNSEEN = -1e9f;
 
     private static final float EPSILON = 1e-5f;
+    /** Columns that heads get to see by where there is no bias: runtimes like head sizes that are multiples of 8. */
+    private static final int MARGIN = 8;
+
     private static final int NOISE_STEPS = 4096;
     private static final long NOISE_SEED = 20250921;
     private static final Dim BATCH = Dim.of("batch");
@@ -70,7 +74,12 @@ public final class OmniRouterGraph {
          * Stored as INT8, and multiplied so: steps are rounded to bytes, each by its own scale, on their way into these
          * matrices.
          */
-        INT8_DYNAMIC
+        INT8_DYNAMIC,
+        /**
+         * Half bytes with a scale for each 32 weights of a channel for the same matrices, the rest as in FLOAT16: an eighth
+         * of the size.
+         */
+        INT4
     }
 
     private final OnnxGraph graph;
@@ -88,6 +97,11 @@ public final class OmniRouterGraph {
     private final int samples;
 
     private Dim rows = STEPS;
+
+    /** What layers add to, [B,T,d], and what is still to be added to it; null for nothing. */
+    private Value stream;
+
+    private Value addition;
 
     /** Whether a step lies within its utterance: [B,T], and as 1 or 0 [B,T,1]. */
     private Value inside;
@@ -231,6 +245,7 @@ public final class OmniRouterGraph {
             case FLOAT32 -> 4 * parameters;
             case FLOAT16 -> 2 * parameters;
             case INT8, INT8_DYNAMIC -> parameters;
+            case INT4 -> parameters * 5 / 8;
         };
     }
 
@@ -250,6 +265,7 @@ public final class OmniRouterGraph {
         if (architecture.position() == Position.SINUSOID) {
             x = x.add(sinusoids());
         }
+        stream = x;
         Value padding = inside.cast(INT32);
         List<Value> pasts = new ArrayList<>();
         if (firstStep != null) {
@@ -262,20 +278,27 @@ public final class OmniRouterGraph {
             padding = graph.concat(1, List.of(known, padding)).as(BATCH, KEYS);
         }
         Value bias = attentionBias();
+        Value unseen = inside.choose(graph.scalar(0f), graph.scalar(UNSEEN))
+                .unsqueeze(2, 3)
+                .expand(BATCH, STEPS, heads(), Dim.of(MARGIN));
         for (int layer = 0; layer < architecture.layers(); layer++) {
             String prefix = "layers." + layer + ".";
             Value past = firstStep == null ? null : pasts.get(layer);
-            x = x.add(attention(norm(x, prefix + "attention.norm"), prefix + "attention", padding, bias, past, layer));
+            Value seen = norm(prefix + "attention.norm");
+            addition = bias == null && past == null
+                    ? wholeAttention(seen, prefix + "attention", unseen)
+                    : attention(seen, prefix + "attention", padding, bias, past, layer);
             if (architecture.convKernel() > 0) {
-                x = x.add(convolution(norm(x, prefix + "convolution.norm"), prefix + "convolution", layer));
+                addition = convolution(norm(prefix + "convolution.norm"), prefix + "convolution", layer);
             }
             if (layer == 0 && samples > 1) {
-                x = part(x);
+                stream = part(stream.add(addition));
+                addition = null;
                 bias = bias == null ? null : repeated(bias, 2);
             }
-            x = x.add(feedForward(x, layer, prefix + "ffn."));
+            addition = feedForward(layer, prefix + "ffn.");
         }
-        Value top = norm(x, "final.norm");
+        Value top = norm("final.norm");
         Value logProbs = mean(readOut(top, "head"));
 
         Dim layers = Dim.of(architecture.layers());
@@ -478,14 +501,50 @@ public final class OmniRouterGraph {
         return tensor("position.bias").gather(clipped, 1).unsqueeze(0);
     }
 
-    private Value attention(Value h, String name, Value padding, Value bias, Value past, int layer) {
+    /**
+     * Attention to all steps of the utterance. What lies outside is hidden without a mask, with which ONNX Runtime would
+     * write down the weights of all pairs of steps: each key has a further column that is very negative outside, and each
+     * query has a one there.
+     */
+    private Value wholeAttention(Value h, String name, Value unseen) {
+        List<Value> projections = projections(h, name);
+        float[] one = new float[MARGIN];
+        one[0] = 1;
+        Value ones =
+                graph.constant("one", new long[] {1, 1, 1, MARGIN}, one).expand(BATCH, rows, heads(), Dim.of(MARGIN));
+        List<Value> inputs = List.of(
+                widened(projections.get(0), rows, ones),
+                widened(projections.get(1), STEPS, unseen),
+                projections.get(2));
+        return mixed(inputs, name);
+    }
+
+    /** Heads with a margin on their right. */
+    private Value widened(Value projection, Dim steps, Value margin) {
+        Dim head = Dim.of(architecture.width() / architecture.heads());
+        return graph.concat(3, List.of(projection.reshape(BATCH, steps, heads(), head), margin))
+                .reshape(BATCH, steps, Dim.of(architecture.width() + (long) MARGIN * architecture.heads()));
+    }
+
+    private Dim heads() {
+        return Dim.of(architecture.heads());
+    }
+
+    /** Query, key and value. */
+    private List<Value> projections(Value h, String name) {
         Tensor qkv = parameters.read(name + ".qkv.weight");
         Tensor qkvBias = has(name + ".qkv.bias") ? parameters.read(name + ".qkv.bias") : null;
         List<Value> projections = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Value projection = matrices.product(i == 0 ? h : first(h), name + "." + "qkv".charAt(i), block(qkv, i));
+            Value projection = matrices.product(
+                    matrices.operand(i == 0 ? h : first(h)), name + "." + "qkv".charAt(i), block(qkv, i));
             projections.add(qkvBias == null ? projection : projection.add(slice(name, qkvBias, i)));
         }
+        return projections;
+    }
+
+    private Value attention(Value h, String name, Value padding, Value bias, Value past, int layer) {
+        List<Value> projections = projections(h, name);
         if (past != null) {
             Dim both = Dim.of(2L * architecture.width());
             Value present = graph.concat(2, projections.subList(1, 3)).as(BATCH, STEPS, both);
@@ -502,7 +561,13 @@ public final class OmniRouterGraph {
         if (bias != null) {
             inputs.add(bias);
         }
-        Map<String, Object> attributes = Map.of("num_heads", (long) architecture.heads(), "mask_filter_value", UNSEEN);
+        return mixed(inputs, name);
+    }
+
+    private Value mixed(List<Value> inputs, String name) {
+        float scale = (float) Math.sqrt((double) architecture.heads() / architecture.width());
+        Map<String, Object> attributes =
+                Map.of("num_heads", (long) architecture.heads(), "mask_filter_value", UNSEEN, "scale", scale);
         Value mixed = graph.apply(Operator.MULTI_HEAD_ATTENTION, inputs, attributes, 1)
                 .get(0);
         return has(name + ".out.bias") ? biasedLinear(mixed, name + ".out") : linear(mixed, name + ".out");
@@ -555,14 +620,14 @@ public final class OmniRouterGraph {
         return rows.equals(STEPS) ? activated : activated.reshape(BATCH, rows, width);
     }
 
-    private Value feedForward(Value x, int layer, String name) {
-        Value h = norm(x, name + "norm");
+    private Value feedForward(int layer, String name) {
+        Value h = norm(name + "norm");
         String experts = name + "experts.";
         if (!architecture.routed(layer)) {
             expertIndex.add(first(inside.choose(graph.scalar(INT32, 0), graph.scalar(INT32, -1)))
                     .unsqueeze(0));
             expertProbability.add(first(inside.cast(FLOAT)).unsqueeze(0));
-            return expert(h, experts + 0);
+            return expert(matrices.operand(h), experts + 0);
         }
         Dim all = BATCH.times(rows);
         Value flat = h.reshape(all, width);
@@ -578,11 +643,11 @@ public final class OmniRouterGraph {
         expertIndex.add(traced(chosen.cast(INT32)));
         expertProbability.add(traced(gate));
         if (mode instanceof RoutingMode.Observed observed) {
-            observe(x, flat, probabilities, layer, experts, observed.outputs());
+            observe(flat, probabilities, layer, experts, observed.outputs());
         }
         Value mixed = mode instanceof RoutingMode.TopP topP
                 ? likeliest(flat, probabilities, insideFlat, layer, experts, (float) topP.mass())
-                : routed(flat, chosen, insideFlat, layer, experts).mul(gate.unsqueeze(1));
+                : routed(flat, choice, insideFlat, layer, experts).mul(gate.unsqueeze(1));
         return mixed.reshape(BATCH, rows, width);
     }
 
@@ -647,29 +712,39 @@ public final class OmniRouterGraph {
                 .largest();
     }
 
-    /** Each step through the one expert that was chosen for it: [N,d]. */
-    private Value routed(Value flat, Value chosen, Value insideFlat, int layer, String experts) {
+    /**
+     * Each step through the one expert that was chosen for it, zeros for those outside: [N,d]. Steps are sorted by their
+     * experts, computed so, and put back.
+     */
+    private Value routed(Value flat, Value choice, Value insideFlat, int layer, String experts) {
         ExpertPlan.Layer layerPlan = plan.layers().get(layer);
-        Value worker = chosen;
+        Value worker = choice;
         if (!layerPlan.unchanged()) {
             long[] sources = layerPlan.source().stream().mapToLong(s -> s).toArray();
-            // Steps outside have no expert; they look up the first one's and are then taken out again.
-            Value known = insideFlat.choose(chosen, graph.scalar(INT64, 0));
-            worker = insideFlat.choose(graph.sizes(Dim.list(sources)).gather(known, 0), graph.scalar(INT64, -1));
+            worker = graph.sizes(Dim.list(sources)).gather(choice, 0);
         }
-        List<Value> places = new ArrayList<>();
+        // Those outside come last.
+        worker = insideFlat.choose(worker, graph.scalar(INT64, layerPlan.experts()));
+        List<Integer> stored = layerPlan.stored();
+        long[] workers = LongStream.concat(stored.stream().mapToLong(e -> e), LongStream.of(layerPlan.experts()))
+                .toArray();
+        Value counts = worker.unsqueeze(1)
+                .equal(graph.sizes(Dim.list(workers)))
+                .cast(INT64)
+                .sum();
+        Value order = worker.order();
+        List<Value> groups = order.split(workers.length, counts);
+        Matrices.Operand h = matrices.operand(flat);
         List<Value> results = new ArrayList<>();
-        for (int e : layerPlan.stored()) {
-            Dim own = Dim.of("expert_" + layer + "_" + e);
-            Value steps =
-                    worker.equal(graph.scalar(INT64, e)).nonZero().squeeze(0).as(own);
-            places.add(steps);
-            results.add(expert(flat.gather(steps, 0), experts + e));
+        for (int i = 0; i < stored.size(); i++) {
+            Value steps = groups.get(i).as(Dim.of("expert_" + layer + "_" + stored.get(i)));
+            results.add(expert(matrices.rows(h, steps), experts + stored.get(i)));
         }
-        Dim routed = places.size() == 1 ? places.get(0).dim(0) : Dim.of("routed_" + layer);
-        Value place = graph.concat(0, places).as(routed).unsqueeze(1);
-        Value result = graph.concat(0, results).as(routed, width);
-        return graph.zeros(flat.dim(0), width).scatterRows(place, result);
+        results.add(graph.zeros(
+                groups.get(stored.size()).as(Dim.of("outside_" + layer)).dim(0), width));
+        Dim all = flat.dim(0);
+        Value places = order.scatterRows(order.unsqueeze(1), graph.range(INT64, all));
+        return graph.concat(0, results).as(all, width).gather(places, 0);
     }
 
     /** Each step through the likeliest experts of a mass, the sum of their outputs times their probabilities: [N,d]. */
@@ -697,7 +772,7 @@ public final class OmniRouterGraph {
             Value gate = gates.gather(graph.scalar(INT64, i), 1);
             Dim own = Dim.of("expert_" + layer + "_" + stored.get(i));
             Value steps = graph.scalar(0f).less(gate).nonZero().squeeze(0).as(own);
-            Value output = expert(flat.gather(steps, 0), experts + stored.get(i))
+            Value output = expert(matrices.rows(matrices.operand(flat), steps), experts + stored.get(i))
                     .mul(gate.gather(steps, 0).unsqueeze(1));
             Value part = graph.zeros(flat.dim(0), width).scatterRows(steps.unsqueeze(1), output);
             sum = sum == null ? part : sum.add(part);
@@ -705,7 +780,7 @@ public final class OmniRouterGraph {
         return sum;
     }
 
-    private void observe(Value x, Value flat, Value probabilities, int layer, String experts, boolean outputs) {
+    private void observe(Value flat, Value probabilities, int layer, String experts, boolean outputs) {
         ExpertPlan.Layer layerPlan = plan.layers().get(layer);
         Dim count = Dim.of(layerPlan.experts());
         graph.output(
@@ -717,13 +792,14 @@ public final class OmniRouterGraph {
                 count);
         if (outputs) {
             Map<Integer, Value> computed = new HashMap<>();
-            List<Value> vectors = new ArrayList<>(List.of(x.reshape(FLAT, width).unsqueeze(1)));
+            List<Value> vectors =
+                    new ArrayList<>(List.of(stream.reshape(FLAT, width).unsqueeze(1)));
             for (int e = 0; e < layerPlan.experts(); e++) {
                 // Who is closed may have no weights any more; what stands here for it is never looked at.
                 int source = layerPlan.open().get(e)
                         ? layerPlan.source().get(e)
                         : layerPlan.stored().get(0);
-                vectors.add(computed.computeIfAbsent(source, s -> expert(flat, experts + s))
+                vectors.add(computed.computeIfAbsent(source, s -> expert(matrices.operand(flat), experts + s))
                         .unsqueeze(1));
             }
             Value all = graph.concat(1, vectors);
@@ -739,12 +815,22 @@ public final class OmniRouterGraph {
         }
     }
 
-    private Value expert(Value h, String name) {
-        return biasedLinear(biasedLinear(h, name + ".in").relu(), name + ".out");
+    private Value expert(Matrices.Operand h, String name) {
+        Value inner = linear(h, name + ".in").add(vector(name + ".in.bias")).relu();
+        return linear(matrices.positive(inner), name + ".out").add(vector(name + ".out.bias"));
     }
 
-    private Value norm(Value x, String name) {
-        return x.layerNorm(vector(name + ".weight"), vector(name + ".bias"), EPSILON);
+    /** The stream, with what is to be added, through a layer norm. */
+    private Value norm(String name) {
+        Value weight = vector(name + ".weight");
+        Value bias = vector(name + ".bias");
+        if (addition == null) {
+            return stream.layerNorm(weight, bias, EPSILON);
+        }
+        List<Value> both = stream.addAndLayerNorm(addition, weight, bias, EPSILON);
+        stream = both.get(1);
+        addition = null;
+        return both.get(0);
     }
 
     private Value biasedLinear(Value x, String name) {
@@ -760,6 +846,10 @@ public final class OmniRouterGraph {
     }
 
     private Value linear(Value x, String name) {
+        return linear(matrices.operand(x), name);
+    }
+
+    private Value linear(Matrices.Operand x, String name) {
         return matrices.product(
                 x, name + ".weight", parameters.read(name + ".weight").data());
     }

@@ -117,6 +117,11 @@ final class OnnxGraph {
         return initializer(name, new Kind(ElementType.INT8, Dim.list(shape)), shape, data, data.length);
     }
 
+    /** A constant tensor of bytes without a sign. */
+    Value bytes(String name, long[] shape, byte[] data) {
+        return initializer(name, new Kind(ElementType.UINT8, Dim.list(shape)), shape, data, data.length);
+    }
+
     /** A constant scalar of floats. */
     Value scalar(float value) {
         return constant("scalar", new long[0], value);
@@ -220,6 +225,7 @@ final class OnnxGraph {
      * @param inputs the inputs; null for an optional one that is left out
      * @param attributes Long, Float or long[] by name
      * @param count number of outputs
+     * @return the outputs; null for one that is left out
      * @throws IllegalArgumentException if arity, attributes, types or shapes are wrong, or a handle is another graph's
      */
     List<Value> apply(Operator operator, List<Value> inputs, Map<String, Object> attributes, int count) {
@@ -237,8 +243,8 @@ final class OnnxGraph {
         new TreeMap<>(attributes).forEach((name, value) -> node.addAttribute(attribute(name, value)));
         List<Value> values = new ArrayList<>();
         for (Kind kind : yields) {
-            Value value = new Value(this, unique(operator.type()), kind);
-            node.addOutput(value.name());
+            Value value = kind == null ? null : new Value(this, unique(operator.type()), kind);
+            node.addOutput(value == null ? "" : value.name());
             values.add(value);
         }
         proto.addNode(node.setName(values.get(0).name()));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The operators in use: arity, attributes and typing rule of each, from the ONNX operator list at opset 17 and ONNX
@@ -72,22 +73,70 @@ enum Operator {
         call.checkType(1, FLOAT);
         return List.of(new Kind(FLOAT, matrixProduct(call)));
     }),
-    /** {@link #MATMUL} of bytes, the first less its zero point (a scalar, input 2), into sums of 32 bits. */
-    MATMUL_INTEGER("MatMulInteger", 3, 3, call -> {
+    /**
+     * {@link #MATMUL} of bytes, the first less its zero point (a scalar, input 4), times its scale (a scalar, input 2) and
+     * the scale of each column of the second (input 3); the second has no zero point (input 5).
+     */
+    MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", "com.microsoft", 5, 5, Map.of(), List.of(), call -> {
         call.checkType(0, UINT8);
         call.checkType(1, INT8);
-        call.checkType(2, UINT8);
+        call.checkType(2, FLOAT);
         call.checkRank(2, 0);
-        return List.of(new Kind(INT32, matrixProduct(call)));
+        call.checkType(3, FLOAT);
+        call.checkShape(3, call.dim(1, 1));
+        call.checkType(4, UINT8);
+        call.checkRank(4, 0);
+        return List.of(new Kind(FLOAT, matrixProduct(call)));
     }),
-    /** round(x / scale) + zero point, cut to a byte; scale and zero point are vectors along an axis. */
-    QUANTIZE_LINEAR("QuantizeLinear", 3, 3, Map.of("axis", Long.class), List.of("axis"), call -> {
+    /**
+     * {@link #MATMUL} with a matrix of few bits, {@code [N][K / block_size][bytes]} and a scale for each block (input 2).
+     * Levels lie around the middle of what the bits hold; the first of two in a byte is its lower half.
+     */
+    MATMUL_N_BITS(
+            "MatMulNBits",
+            "com.microsoft",
+            3,
+            3,
+            Map.of(
+                    "K",
+                    Long.class,
+                    "N",
+                    Long.class,
+                    "bits",
+                    Long.class,
+                    "block_size",
+                    Long.class,
+                    "accuracy_level",
+                    Long.class),
+            List.of("K", "N", "bits", "block_size"),
+            call -> {
+                long inputs = call.integer("K", 0);
+                long outputs = call.integer("N", 0);
+                long block = call.integer("block_size", 0);
+                long blocks = (inputs + block - 1) / block;
+                call.checkType(0, FLOAT);
+                call.checkType(1, UINT8);
+                call.checkType(2, FLOAT);
+                call.check(call.dim(0, call.rank(0) - 1).equals(Dim.of(inputs)), "inner size is not K");
+                call.checkShape(
+                        1,
+                        Dim.list(outputs, blocks, block * call.integer("bits", 0) / 8)
+                                .toArray(Dim[]::new));
+                call.checkShape(2, Dim.of(outputs * blocks));
+                List<Dim> shape = new ArrayList<>(call.shape(0));
+                shape.set(shape.size() - 1, Dim.of(outputs));
+                return List.of(new Kind(FLOAT, shape));
+            }),
+    /** round(x / scale) + zero point, cut to a byte; scale and zero point (0 if left out) are vectors along an axis. */
+    QUANTIZE_LINEAR("QuantizeLinear", 2, 3, Map.of("axis", Long.class), List.of("axis"), call -> {
         Dim size = call.dim(0, call.axis(call.integer("axis", 1), call.rank(0)));
         call.checkType(0, FLOAT);
         call.checkType(1, FLOAT);
-        call.checkType(2, UINT8);
         call.checkShape(1, size);
-        call.checkShape(2, size);
+        if (call.has(2)) {
+            call.checkType(2, UINT8);
+            call.checkShape(2, size);
+        }
         return List.of(new Kind(UINT8, call.shape(0)));
     }),
     /** Mean 0 and variance 1 over the last axis, then scale and bias. */
@@ -100,6 +149,17 @@ enum Operator {
                 call.checkShape(1, width);
                 call.checkShape(2, width);
                 return List.of(call.in(0));
+            }),
+    /** {@link #LAYER_NORMALIZATION} of the sum of the first two inputs, and that sum (output 3). */
+    SKIP_LAYER_NORMALIZATION(
+            "SkipLayerNormalization", "com.microsoft", 4, 4, Map.of("epsilon", Float.class), List.of(), call -> {
+                call.sameTypes();
+                call.checkType(0, FLOAT);
+                call.checkRank(0, 3);
+                call.checkShape(1, call.shape(0).toArray(Dim[]::new));
+                call.checkShape(2, call.dim(0, 2));
+                call.checkShape(3, call.dim(0, 2));
+                return Arrays.asList(call.in(0), null, null, call.in(0));
             }),
     /** Exponentials that sum to one along an axis. */
     SOFTMAX("Softmax", 1, 1, Map.of("axis", Long.class), List.of(), Operator::alongAxis),
@@ -126,6 +186,19 @@ enum Operator {
             Map.of("axes", long[].class, "keepdims", Long.class),
             List.of("axes"),
             Operator::reducedByOne),
+    /** Sum over one axis. */
+    REDUCE_SUM("ReduceSum", 2, 2, Map.of("keepdims", Long.class), List.of("keepdims"), call -> {
+        List<Dim> axes = call.content(1);
+        call.check(axes.size() == 1, "exactly one axis");
+        return List.of(
+                new Kind(call.type(0), reduced(call, call.axis(axes.get(0).size(), call.rank(0)))));
+    }),
+    /** The smallest or largest elements along an axis and where they are, as many as the second input says: here all, sorted. */
+    TOP_K("TopK", 2, 2, Map.of("axis", Long.class, "largest", Long.class), List.of("axis"), call -> {
+        int axis = call.axis(call.integer("axis", -1), call.rank(0));
+        call.check(call.content(1).equals(List.of(call.dim(0, axis))), "must sort the whole axis");
+        return List.of(call.in(0), new Kind(INT64, call.shape(0)));
+    }),
     /** Convolution over the axes after batch and channel. */
     CONV(
             "Conv",
@@ -176,9 +249,20 @@ enum Operator {
     }),
     /** Inputs one behind the other along an axis. */
     CONCAT("Concat", 1, Integer.MAX_VALUE, Map.of("axis", Long.class), List.of("axis"), Operator::concatenation),
-    /** Equal parts along an axis, one an output. */
-    SPLIT("Split", 1, 1, Map.of("axis", Long.class), List.of("axis"), call -> {
+    /** Parts along an axis, one an output: equal ones, or of the sizes that the second input says. */
+    SPLIT("Split", 1, 2, Map.of("axis", Long.class), List.of("axis"), call -> {
         int axis = call.axis(call.integer("axis", 0), call.rank(0));
+        if (call.has(1)) {
+            call.checkType(1, INT64);
+            call.checkShape(1, Dim.of(call.outputs()));
+            return Stream.generate(() -> {
+                        List<Dim> part = new ArrayList<>(call.shape(0));
+                        part.set(axis, call.fresh().get());
+                        return new Kind(call.type(0), part);
+                    })
+                    .limit(call.outputs())
+                    .toList();
+        }
         long size = call.dim(0, axis).size();
         call.check(size % call.outputs() == 0, size + " is not a multiple of " + call.outputs());
         List<Dim> shape = new ArrayList<>(call.shape(0));
@@ -240,13 +324,10 @@ enum Operator {
         call.checkType(1, INT64);
         call.checkShape(1, Dim.of(2L * call.rank(0)));
         return List.of(new Kind(
-                call.type(0),
-                java.util.stream.Stream.generate(call.fresh())
-                        .limit(call.rank(0))
-                        .toList()));
+                call.type(0), Stream.generate(call.fresh()).limit(call.rank(0)).toList()));
     }),
     /**
-     * softmax(q k' / sqrt(head) + bias) v for every head, of query, key and value {@code [batch][step][width]}, no input
+     * softmax(q k' scale + bias) v for every head, of query, key and value {@code [batch][step][width]}, no input
      * bias (input 3), key padding mask {@code [batch][key]} (input 4, 1 where visible) and attention bias
      * {@code [batch or 1][heads or 1][query][key]} (input 5).
      */
@@ -255,8 +336,8 @@ enum Operator {
             "com.microsoft",
             3,
             6,
-            Map.of("num_heads", Long.class, "mask_filter_value", Float.class),
-            List.of("num_heads"),
+            Map.of("num_heads", Long.class, "mask_filter_value", Float.class, "scale", Float.class),
+            List.of("num_heads", "scale"),
             Operator::attention);
 
     /** Works out what a call yields, or says why it cannot. */
@@ -465,10 +546,13 @@ enum Operator {
         Dim query = call.dim(0, 1);
         Dim key = call.dim(1, 1);
         Dim width = call.dim(0, 2);
+        Dim mixed = call.dim(2, 2);
         call.checkShape(1, batch, key, width);
-        call.checkShape(2, batch, key, width);
+        call.checkShape(2, batch, key, mixed);
         long heads = call.integer("num_heads", 0);
-        call.check(heads > 0 && width.size() % heads == 0, "width must be a multiple of num_heads");
+        call.check(
+                heads > 0 && width.size() % heads == 0 && mixed.size() % heads == 0,
+                "width must be a multiple of num_heads");
         call.check(!call.has(3), "no input bias here");
         if (call.has(4)) {
             call.checkType(4, INT32);
@@ -481,6 +565,6 @@ enum Operator {
             call.check(List.of(Dim.ONE, Dim.of(heads)).contains(call.dim(5, 1)), "bias does not fit the heads");
             call.check(call.dim(5, 2).equals(query) && call.dim(5, 3).equals(key), "bias does not fit the steps");
         }
-        return List.of(call.in(0));
+        return List.of(new Kind(FLOAT, List.of(batch, query, mixed)));
     }
 }

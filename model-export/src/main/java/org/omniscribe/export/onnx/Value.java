@@ -113,13 +113,37 @@ final class Value {
         return graph.apply(Operator.MATMUL, this, other);
     }
 
-    /** Product with a matrix of bytes of these bytes less a zero point. */
-    Value matmulInteger(Value other, Value zeroPoint) {
-        return graph.apply(Operator.MATMUL_INTEGER, this, other, zeroPoint);
+    /** Product of these bytes less a zero point with a matrix of bytes whose columns have scales. */
+    Value matmulBytes(Value other, Value scales, Value zeroPoint) {
+        return graph.apply(Operator.MATMUL_INTEGER_TO_FLOAT, this, other, graph.scalar(1f), scales, zeroPoint);
+    }
+
+    /** Product with a matrix of half bytes that has a scale for each block; accuracy is 4 where steps may be rounded too. */
+    Value matmulNibbles(Value other, Value scales, long columns, long block, long accuracy) {
+        Map<String, Object> attributes = Map.of(
+                "K", columns, "N", other.dim(0).size(), "bits", 4L, "block_size", block, "accuracy_level", accuracy);
+        return graph.apply(Operator.MATMUL_N_BITS, attributes, this, other, scales);
+    }
+
+    /** Each row as bytes: divided by its scale, rounded to the nearest, and moved by its zero point. */
+    Value toBytes(Value scales, Value zeroPoints) {
+        return graph.apply(Operator.QUANTIZE_LINEAR, Map.of("axis", 0L), this, scales, zeroPoints);
+    }
+
+    /** Each row as bytes: divided by its scale and rounded to the nearest; what is negative becomes 0. */
+    Value toBytes(Value scales) {
+        return graph.apply(Operator.QUANTIZE_LINEAR, Map.of("axis", 0L), this, scales);
     }
 
     Value layerNorm(Value scale, Value bias, float epsilon) {
         return graph.apply(Operator.LAYER_NORMALIZATION, Map.of("axis", -1L, "epsilon", epsilon), this, scale, bias);
+    }
+
+    /** Layer norm of the sum of this and another, and that sum; runtimes do both in one go. */
+    List<Value> addAndLayerNorm(Value other, Value scale, Value bias, float epsilon) {
+        List<Value> inputs = List.of(this, other, scale, bias);
+        List<Value> outputs = graph.apply(Operator.SKIP_LAYER_NORMALIZATION, inputs, Map.of("epsilon", epsilon), 4);
+        return List.of(outputs.get(0), outputs.get(3));
     }
 
     Value softmax() {
@@ -180,6 +204,23 @@ final class Value {
     /** Equal parts of the last axis. */
     List<Value> split(int parts) {
         return graph.apply(Operator.SPLIT, List.of(this), Map.of("axis", -1L), parts);
+    }
+
+    /** Parts of the first axis, one behind the other, of the sizes that a vector of integers says. */
+    List<Value> split(int parts, Value sizes) {
+        return graph.apply(Operator.SPLIT, List.of(this, sizes), Map.of("axis", 0L), parts);
+    }
+
+    /** Sum over the first axis, which goes. */
+    Value sum() {
+        return graph.apply(Operator.REDUCE_SUM, Map.of("keepdims", 0L), this, graph.sizes(Dim.list(0)));
+    }
+
+    /** The places of the elements of a vector, the smallest element first. */
+    Value order() {
+        List<Value> inputs = List.of(this, graph.sizes(shape()));
+        return graph.apply(Operator.TOP_K, inputs, Map.of("axis", 0L, "largest", 0L), 2)
+                .get(1);
     }
 
     Value gather(Value indices, long axis) {
