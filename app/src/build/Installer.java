@@ -111,7 +111,7 @@ final class Installer {
                 + (processor.equals("amd64") || processor.equals("x86_64") ? "x64" : processor);
         Path jar;
         try (Stream<Path> files = Files.list(lib)) {
-            jar = files.filter(file -> file.getFileName().toString().matches("onnxruntime-[0-9].*\\.jar"))
+            jar = files.filter(file -> file.getFileName().toString().matches("onnxruntime(_gpu)?-[0-9].*\\.jar"))
                     .findFirst()
                     .orElseThrow();
         }

@@ -101,8 +101,8 @@ public final class AcousticModel implements AutoCloseable {
                     throw e;
                 }
                 warning = Optional.of("the GPU cannot be used, so the processor is (" + e.getMessage()
-                        + "). For a GPU, put onnxruntime_gpu on the class path in place of onnxruntime and install"
-                        + " NVIDIA's driver, CUDA and cuDNN.");
+                        + "). For a GPU, build with mvn -Pgpu, or put onnxruntime_gpu on the class path in place of"
+                        + " onnxruntime; and install NVIDIA's driver, CUDA and cuDNN.");
                 LOG.warn("{}: {}", bundle.location(), warning.get());
                 session = newSession(bundle, options, false);
             }
@@ -132,6 +132,8 @@ public final class AcousticModel implements AutoCloseable {
             session.setInterOpNumThreads(1);
             // Idle threads that spin slow down everything else on the machine, this library's other threads included.
             session.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // Processors that multiply bytes into sums of 16 bits would cut them off; they take another way.
+            session.addConfigEntry("session.x64quantprecision", "1");
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             if (gpu) {
                 session.addCUDA(0);

@@ -5,7 +5,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Attention;
@@ -27,54 +34,97 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What experts cost: networks of 8 layers and width 256 with random weights, dense and with experts of the same active
- * size. The time of 8 experts over that of one is to be at most 1.10, of 16 at most 1.2.
+ * What experts and bytes cost. Networks with random weights and equally many active ones take turns in one process, with a
+ * large matrix product between them that shows what the machine can do; so what else the machine does meets all of them.
+ * Each fork prints the median time of each, its ratio to the first, and its share of the speed of that product.
  *
  * <pre>mvn -Pbench test -pl model-export -am -Dbench=NetworkBenchmark</pre>
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SampleTime)
+@BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 1, time = 3)
-@Measurement(iterations = 3, time = 4)
+@Fork(value = 1, jvmArgsAppend = "-Xmx3g")
+@Warmup(iterations = 2)
+@Measurement(iterations = 12)
 public class NetworkBenchmark {
     private static final int BINS = 80;
     private static final int FRAMES_A_SECOND = 100;
+    private static final int PRODUCT = 2048;
 
-    /** Experts in each layer; 1 is the dense network. */
-    @Param({"1", "8", "16"})
-    public int experts;
+    /** Layers, width, hidden width and heads: of a small network, and of the published 246M-parameter one, cut short. */
+    @Param({"8-256-1024-4", "4-768-4096-12"})
+    public String shape;
 
-    /** How weights are stored and multiplied. */
-    @Param({"FLOAT32", "INT8_DYNAMIC"})
-    public Precision precision;
+    /** Who takes turns: experts in each layer (1 is the dense network) and how weights are stored. */
+    @Param({"1:FLOAT32 8:FLOAT32 16:FLOAT32 1:INT8_DYNAMIC 8:INT8_DYNAMIC"})
+    public String networks;
 
-    /** Length of the utterance. */
+    /** Length of the utterances. */
     @Param({"10", "60"})
     public int seconds;
+
+    /** Utterances in a batch. */
+    @Param({"1"})
+    public int utterances;
 
     /** Processor threads. */
     @Param({"1", "2"})
     public int threads;
 
-    private OrtEnvironment environment;
-    private OrtSession session;
-    private OnnxTensor features;
-    private OnnxTensor lengths;
+    private final Map<String, OrtSession> sessions = new LinkedHashMap<>();
+    private final Map<String, List<Double>> times = new LinkedHashMap<>();
+    private OrtSession product;
+    private Map<String, OnnxTensor> inputs;
+    private Map<String, OnnxTensor> factor;
+    private double operations;
 
-    /** Writes and loads the network. */
+    /** Writes and loads the networks. */
     @Setup
     public void open() throws OrtException {
-        Architecture architecture = new Architecture(
+        OrtEnvironment environment = OrtNetwork.environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            for (String network : networks.split(" ")) {
+                Architecture architecture = architecture(Integer.parseInt(network.split(":")[0]));
+                Precision precision = Precision.valueOf(network.split(":")[1]);
+                byte[] graph =
+                        OmniRouterGraph.write(architecture, RandomNetwork.parameters(architecture, 1), precision);
+                sessions.put(network, environment.createSession(graph, options));
+            }
+            OnnxGraph graph = new OnnxGraph("product");
+            Dim size = Dim.of(PRODUCT);
+            Value x = graph.input("x", ElementType.FLOAT, size, size);
+            Value y = x.matmul(graph.constant("matrix", new long[] {PRODUCT, PRODUCT}, noise(PRODUCT * PRODUCT)));
+            graph.output("y", y, ElementType.FLOAT, size, size);
+            product = environment.createSession(graph.toBytes("omniscribe", "1"), options);
+        }
+        int frames = seconds * FRAMES_A_SECOND;
+        long[] lengths = new long[utterances];
+        Arrays.fill(lengths, frames);
+        inputs = Map.of(
+                "features", tensor(environment, utterances, frames, BINS),
+                "lengths", OnnxTensor.createTensor(environment, lengths));
+        factor = Map.of("x", tensor(environment, PRODUCT, PRODUCT));
+        Architecture dense = architecture(1);
+        double steps = dense.steps(frames);
+        double width = dense.width();
+        double layer = 2 * steps * width * (4 * width + 2 * dense.mlpWidth()) + 4 * steps * steps * width;
+        operations = utterances * (dense.layers() * layer + 2 * steps * width * (dense.vocabulary() + 4 * BINS));
+    }
+
+    private Architecture architecture(int experts) {
+        String[] sizes = shape.split("-");
+        return new Architecture(
                 BINS,
                 Subsampling.STACK,
                 4,
                 0,
-                256,
-                4,
-                1024,
-                Architecture.parseExperts("8x" + experts),
+                Integer.parseInt(sizes[1]),
+                Integer.parseInt(sizes[3]),
+                Integer.parseInt(sizes[2]),
+                Architecture.parseExperts(sizes[0] + "x" + experts),
                 experts == 1 ? Routing.DENSE : Routing.SHARED,
                 Position.SINUSOID,
                 0,
@@ -83,37 +133,64 @@ public class NetworkBenchmark {
                 0,
                 0,
                 512);
-        environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            session = environment.createSession(
-                    OmniRouterGraph.write(architecture, RandomNetwork.parameters(architecture, 1), precision), options);
-        }
-        int frames = seconds * FRAMES_A_SECOND;
-        float[] noise = new float[frames * BINS];
-        float[][] rows = RandomNetwork.features(frames, BINS, 2);
-        for (int t = 0; t < frames; t++) {
-            System.arraycopy(rows[t], 0, noise, t * BINS, BINS);
-        }
-        features = OnnxTensor.createTensor(environment, FloatBuffer.wrap(noise), new long[] {1, frames, BINS});
-        lengths = OnnxTensor.createTensor(environment, new long[] {frames});
     }
 
-    /** Frees the native memory. */
+    private static OnnxTensor tensor(OrtEnvironment environment, long... shape) throws OrtException {
+        int count = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return OnnxTensor.createTensor(environment, FloatBuffer.wrap(noise(count)), shape);
+    }
+
+    private static float[] noise(int count) {
+        Random random = new Random(2);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** Every network once, and the product. */
+    @Benchmark
+    public void round() throws OrtException {
+        for (Map.Entry<String, OrtSession> network : sessions.entrySet()) {
+            run(network.getKey(), network.getValue(), inputs);
+        }
+        run("product", product, factor);
+    }
+
+    private void run(String name, OrtSession session, Map<String, OnnxTensor> feeds) throws OrtException {
+        long begin = System.nanoTime();
+        session.run(feeds).close();
+        times.computeIfAbsent(name, key -> new ArrayList<>()).add((System.nanoTime() - begin) / 1e6);
+    }
+
+    /** Tells the times, and frees the native memory. */
     @TearDown
     public void close() throws OrtException {
-        features.close();
-        lengths.close();
-        session.close();
+        double peak = 2.0 * PRODUCT * PRODUCT * PRODUCT / median("product");
+        double first = median(sessions.keySet().iterator().next());
+        System.out.printf(Locale.ROOT, "%nproduct: %.0f GFLOP/s%n", peak / 1e6);
+        for (String network : sessions.keySet()) {
+            double time = median(network);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %8.1f ms  %.2f x  %3.0f %% of the product's speed%n",
+                    network,
+                    time,
+                    time / first,
+                    100 * operations / time / peak);
+        }
+        for (OrtSession session : sessions.values()) {
+            session.close();
+        }
+        product.close();
+        inputs.values().forEach(OnnxTensor::close);
+        factor.values().forEach(OnnxTensor::close);
     }
 
-    /** One utterance. */
-    @Benchmark
-    public long run() throws OrtException {
-        try (OrtSession.Result result = session.run(Map.of("features", features, "lengths", lengths))) {
-            return result.size();
-        }
+    private double median(String name) {
+        List<Double> sorted = new ArrayList<>(times.get(name));
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
     }
 }
