@@ -1,6 +1,5 @@
 package org.omniscribe.datasets;
 
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,10 +10,10 @@ import java.util.List;
  * @param release which release it is, as far as can be told
  * @param utterances at least one, ordered by file, channel and start, so that each file is read once
  * @param warnings what differs from what was published, in plain sentences
- * @param scoring files that the corpus brings for its own scoring tools (STM, GLM)
+ * @param nist references and rules for NIST's way of scoring
  */
 public record TestPart(
-        String name, String release, List<Utterance> utterances, List<String> warnings, List<Path> scoring) {
+        String name, String release, List<Utterance> utterances, List<String> warnings, NistReferences nist) {
     /** Orders the utterances. */
     public TestPart {
         utterances = utterances.stream()
@@ -24,7 +23,11 @@ public record TestPart(
                         .thenComparing(Utterance::id))
                 .toList();
         warnings = List.copyOf(warnings);
-        scoring = List.copyOf(scoring);
+    }
+
+    /** A part that is scored in one way only. */
+    public TestPart(String name, String release, List<Utterance> utterances, List<String> warnings) {
+        this(name, release, utterances, warnings, NistReferences.NONE);
     }
 
     /** Length of all utterances together, in seconds. */

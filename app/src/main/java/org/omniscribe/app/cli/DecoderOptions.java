@@ -161,9 +161,9 @@ final class DecoderOptions {
         return own == null ? standard : own;
     }
 
-    /** {@code Settings[beam=32, ...]} as {@code (beam 32, ...)}. */
+    /** {@code Settings[beam=32, ...]} as {@code (beam 32, ...)}; how confidences are mapped is the model's affair. */
     private static String settings(Record settings) {
-        String text = settings.toString();
+        String text = settings.toString().replaceAll(", confidence=\\w+\\[[^\\]]*]", "");
         return " (" + text.substring(text.indexOf('[') + 1, text.length() - 1).replace('=', ' ') + ")";
     }
 

@@ -32,7 +32,7 @@ class DataCommandTest {
         assertEquals(ExitCode.DONE, one.exitCode(), one.err());
         assertTrue(one.out().startsWith("tedlium: TED-LIUM 3"), one.out());
         assertTrue(one.out().contains("  licence: CC BY-NC-ND 3.0"), one.out());
-        assertTrue(one.out().contains("  https://www.openslr.org/resources/51/"), one.out());
+        assertTrue(one.out().contains("TEDLIUM_release-3.tgz (SLR51, 50 GB)"), one.out());
         Run all = Run.of("data", "where");
         assertEquals(
                 10, all.out().lines().filter(l -> l.startsWith("  licence: ")).count());
@@ -69,14 +69,16 @@ class DataCommandTest {
         assertTrue(run.out().contains("tedlium: not found in " + folder + ": no folder legacy/test/stm"), run.out());
     }
 
-    /** Serves a tar of the fixture's TED-LIUM as test.tar.gz, and eleven bytes as everything else. */
+    /** Serves the fixture's CHiME-6 as one tar under both names, and eleven bytes as everything else. */
     private static HttpServer server() throws IOException {
         ByteArrayOutputStream tarred = new ByteArrayOutputStream();
+        Path corpus = CORPORA.resolve("CHiME6");
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(tarred));
-                Stream<Path> files = Files.walk(CORPORA.resolve("TEDLIUM_release-3/legacy"))) {
+                Stream<Path> files = Files.walk(corpus)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 byte[] content = Files.readAllBytes(file);
-                TarArchiveEntry entry = new TarArchiveEntry("test/" + file.getFileName());
+                TarArchiveEntry entry = new TarArchiveEntry(
+                        "CHiME6/" + corpus.relativize(file).toString().replace('\\', '/'));
                 entry.setSize(content.length);
                 tar.putArchiveEntry(entry);
                 tar.write(content);
@@ -85,7 +87,7 @@ class DataCommandTest {
         }
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            byte[] content = exchange.getRequestURI().getPath().endsWith("legacy/test.tar.gz")
+            byte[] content = exchange.getRequestURI().getPath().contains("/CHiME6_")
                     ? tarred.toByteArray()
                     : "wrong bytes".getBytes(StandardCharsets.US_ASCII);
             exchange.sendResponseHeaders(200, content.length);
@@ -105,22 +107,20 @@ class DataCommandTest {
                     "data",
                     "get",
                     "librispeech",
-                    "tedlium",
+                    "chime6",
                     "--to",
                     folder.toString(),
                     "--mirror",
-                    "https://www.openslr.org" + here,
-                    "--mirror",
-                    "https://huggingface.co" + here);
+                    "https://www.openslr.org" + here);
             assertEquals(ExitCode.SOME_FAILED, run.exitCode(), run.err());
             assertTrue(run.err().contains("the server has 11 bytes of it instead of 346663984"), run.err());
-            assertTrue(run.err().contains("TED-LIUM 3, legacy test set (CC BY-NC-ND 3.0"), run.err());
-            assertTrue(run.out().lines().toList().get(1).matches("tedlium +release 3 +2 +0.00 +\\d+"), run.out());
-            assertTrue(run.out().contains("tedlium: 2 segments instead of 1,155: 1,153 are missing"), run.out());
+            assertTrue(run.err().contains("CHiME-6 evaluation set, binaural microphones (CC BY-SA 4.0"), run.err());
+            assertTrue(run.out().lines().toList().get(1).matches("chime6 +CHiME6 +2 +0.00 +\\d+"), run.out());
+            assertTrue(run.out().contains("chime6: 3 segments instead of 11,028: 11,025 are missing"), run.out());
         } finally {
             server.stop(0);
         }
-        Run again = Run.of("data", "get", "tedlium", "--to", folder.toString());
+        Run again = Run.of("data", "get", "chime6", "--to", folder.toString());
         assertEquals(ExitCode.DONE, again.exitCode(), "all is there, so no server is asked: " + again.err());
     }
 

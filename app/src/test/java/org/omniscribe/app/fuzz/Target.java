@@ -28,6 +28,7 @@ import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.UtteranceList;
 import org.omniscribe.datasets.corpora.Corpora;
 import org.omniscribe.datasets.download.Unpacker;
+import org.omniscribe.eval.score.Glm;
 import org.omniscribe.eval.score.NistFiles;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
@@ -138,6 +139,14 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         targets.add(text("trn", NistFiles::readTrn, "hello { there / @ } day (a_1)\n(uh) good th- day (a_2)\n"));
         targets.add(text("stm", NistFiles::readStm, ";; c\na A s1 0.0 2.5 <o,f0,male> hello there\na A s1 2.5 4 x\n"));
         targets.add(text("ctm", NistFiles::readCtm, "a A 0.1 0.3 hello 0.9\na A 0.5 0.2 there\n"));
+        targets.add(
+                text(
+                        "glm",
+                        file -> Glm.read(file)
+                                .segments(List.of(new NistFiles.Segment(
+                                        "f", "1", "s", 0, 1, "", "he's (uh) { gonna / @ } x-ray"))),
+                        ";; rules\n* name = \"r\"\n* format = 'NIST1'\n* case_sensitive = 'F'\nHE'S => {HE IS / HE HAS}\n"
+                                + "[UH] => (%HESITATION) / [ ] __ [ ]\n;; INPUT_DEPENDENT_APPLICATION = \"(stm|hyp)\"\nX => Y\n"));
         targets.add(text("tsv of transcripts", NistFiles::readTsv, "a\thello there\nb\tgood day\n"));
         for (String file : List.of(
                 "AMI/ami_public_manual_1.6.2/words/ES2004a.A.words.xml",

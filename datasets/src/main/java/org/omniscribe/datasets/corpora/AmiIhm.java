@@ -163,7 +163,7 @@ final class AmiIhm implements Corpus {
         problems.warnOf("meetings without segments", absent);
         problems.expect("utterances", UTTERANCES, TOLERANCE, utterances.size());
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(new TestPart(name(), release(annotations), utterances, warnings, List.of()));
+        return List.of(new TestPart(name(), release(annotations), utterances, warnings));
     }
 
     private static void add(

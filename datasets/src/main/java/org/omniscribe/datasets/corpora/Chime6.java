@@ -114,7 +114,7 @@ final class Chime6 implements Corpus {
         problems.warnOf("sessions without a transcript", absent);
         problems.expect("segments", SEGMENTS, TOLERANCE, segments);
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(new TestPart(name(), release(root), utterances, warnings, List.of()));
+        return List.of(new TestPart(name(), release(root), utterances, warnings));
     }
 
     /** Reads a session; returns how many segments it has, also those that are left out. */

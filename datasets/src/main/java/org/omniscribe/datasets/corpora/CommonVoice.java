@@ -161,7 +161,7 @@ final class CommonVoice implements Corpus {
                             + ", so that nothing can be said of whether it is whole");
         }
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(new TestPart(name(), release(root), utterances, warnings, List.of()));
+        return List.of(new TestPart(name(), release(root), utterances, warnings));
     }
 
     /** Old releases leave out the extension. */

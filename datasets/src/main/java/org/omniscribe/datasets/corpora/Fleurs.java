@@ -123,6 +123,6 @@ final class Fleurs implements Corpus {
         }
         problems.expect("utterances", UTTERANCES, 0, utterances.size());
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(new TestPart(name(), "en_us", utterances, warnings, List.of()));
+        return List.of(new TestPart(name(), "en_us", utterances, warnings));
     }
 }

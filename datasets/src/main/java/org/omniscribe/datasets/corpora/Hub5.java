@@ -3,14 +3,17 @@ package org.omniscribe.datasets.corpora;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.Detection;
+import org.omniscribe.datasets.NistReferences;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
@@ -19,9 +22,9 @@ import org.omniscribe.datasets.Utterance;
  * The Hub5 evaluation of 2000, of which Switchboard and CallHome are halves: SPHERE with a speaker on either channel, STM,
  * GLM, and PEM with the segments' times.
  *
- * <p>A reference is one plain reading, so that any normaliser can be used: optional words in parentheses, such as
- * fragments, and hesitations are left out, and of alternatives the first is taken. Scoring by NIST's rules goes by the STM
- * and the GLM themselves, see {@link TestPart#scoring()}.
+ * <p>An utterance's text is one plain reading, so that any normaliser can be used: optional words in parentheses, such as
+ * fragments, and hesitations are left out, and of alternatives the first is taken. The choices of the STM and the rules of
+ * the GLM are in {@link TestPart#nist()}.
  */
 final class Hub5 implements Corpus {
     /** Calls between friends and family. */
@@ -125,6 +128,7 @@ final class Hub5 implements Corpus {
         Set<String> timed = timed(speech.resolve(PEM), problems);
         Set<String> conversations = new TreeSet<>();
         List<Utterance> utterances = new ArrayList<>();
+        Map<String, String> choices = new HashMap<>();
         List<String> untimed = new ArrayList<>();
         for (Stm.Line line : Stm.read(reference.resolve(STM), problems)) {
             if (!line.file().toLowerCase(Locale.ROOT).startsWith(prefix)) {
@@ -143,6 +147,7 @@ final class Hub5 implements Corpus {
             }
             if (audio != null && problems.isNew(id, line.place()) && problems.isThere(audio)) {
                 conversations.add(line.file());
+                choices.put(id, mended(line.text()));
                 utterances.add(new Utterance(
                         id, audio, line.start(), line.end(), channel, line.speaker(), clean(line.text())));
             }
@@ -150,13 +155,15 @@ final class Hub5 implements Corpus {
         problems.warnOf("segments of the STM that are not in " + PEM, untimed);
         problems.expect("conversations", CONVERSATIONS, 0, conversations.size());
         problems.expect("segments", segments, 0, utterances.size());
-        List<Path> scoring = new ArrayList<>(List.of(reference.resolve(STM)));
-        if (Files.isRegularFile(reference.resolve(GLM))) {
-            scoring.add(reference.resolve(GLM));
+        Path glm = reference.resolve(GLM);
+        List<String> rules = List.of();
+        if (Files.isRegularFile(glm)) {
+            rules = problems.lines(glm);
         } else {
             problems.warn("there is no " + GLM + " beside the STM: NIST scoring needs it");
         }
-        return List.of(new TestPart(name, RELEASE, utterances, problems.finish(utterances, Folders.REMEDY), scoring));
+        NistReferences nist = new NistReferences(choices, rules.isEmpty() ? "" : GLM, rules);
+        return List.of(new TestPart(name, RELEASE, utterances, problems.finish(utterances, Folders.REMEDY), nist));
     }
 
     /** The ids of all segments of the partitioned evaluation map, lines {@code en_4156 A speaker 301.85 302.48}. */
@@ -173,11 +180,19 @@ final class Hub5 implements Corpus {
         return ids;
     }
 
-    static String clean(String text) {
+    /** In NIST's notation without the slips of the original: marks of asides, and parentheses twice. */
+    static String mended(String text) {
         return text.replaceAll("(?i)<[BE]_ASIDE>", " ")
-                .replaceAll("%HESITATION", " ")
                 .replaceAll("\\(+", "(")
                 .replaceAll("\\)+", ")")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    /** One plain reading. */
+    static String clean(String text) {
+        return mended(text)
+                .replaceAll("%HESITATION", " ")
                 .replaceAll("\\{([^{}/]*)/[^{}]*}", " $1 ")
                 .replaceAll("\\([^()]*\\)", " ")
                 .replaceAll("(^|\\s)@(?=\\s|$)", " ")

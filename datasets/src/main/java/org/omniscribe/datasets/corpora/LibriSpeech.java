@@ -114,7 +114,7 @@ final class LibriSpeech implements Corpus {
             TestPart only = parts.get(0);
             List<String> warnings = new ArrayList<>(only.warnings());
             warnings.addAll(absent);
-            parts.set(0, new TestPart(only.name(), only.release(), only.utterances(), warnings, only.scoring()));
+            parts.set(0, new TestPart(only.name(), only.release(), only.utterances(), warnings));
         }
         return parts;
     }
@@ -145,7 +145,7 @@ final class LibriSpeech implements Corpus {
         problems.expect("utterances", part.utterances, 0, utterances.size());
         problems.expect("speakers", part.speakers, 0, (int)
                 utterances.stream().map(Utterance::speaker).distinct().count());
-        return new TestPart(part.name, "SLR12", utterances, problems.finish(utterances, Folders.REMEDY), List.of());
+        return new TestPart(part.name, "SLR12", utterances, problems.finish(utterances, Folders.REMEDY));
     }
 
     private static void transcripts(Path file, List<Utterance> utterances, Set<Path> told, Problems problems) {

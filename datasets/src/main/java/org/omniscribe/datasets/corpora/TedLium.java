@@ -11,6 +11,7 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.Checksum;
 import org.omniscribe.datasets.download.DownloadStep;
 import org.omniscribe.datasets.download.RemoteFile;
 
@@ -34,8 +35,13 @@ final class TedLium implements Corpus {
             "MichaelSpecter_2010",
             "RobertGupta_2010U",
             "TomWujec_2010U");
-    private static final String TEST =
-            "https://huggingface.co/datasets/LIUM/tedlium/resolve/main/TEDLIUM_release3/legacy/test.tar.gz";
+    /** A copy of the archive that the makers had on the hub; they took it down, and that of openslr.org is gone too. */
+    private static final RemoteFile TEST = new RemoteFile(
+            "https://huggingface.co/datasets/kfajdsl/tedlium/resolve/"
+                    + "b3c6724dbeafb7b48425b3bf44c40ccf0b201b54/TEDLIUM_release3/legacy/test.tar.gz",
+            306_583_330,
+            Checksum.sha256("6be5e49a4dfc11ca4f4404acfefeadea3dda02f6d615342df4bb2e3cc37e530d"));
+
     private static final int SEGMENTS = 1155;
 
     @Override
@@ -56,15 +62,15 @@ final class TedLium implements Corpus {
     @Override
     public List<String> source() {
         return List.of(
-                TEST + " (the makers' copy of the test set alone), or",
-                "https://www.openslr.org/resources/51/TEDLIUM_release-3.tgz (50 GB), of which only legacy/test is needed:",
+                TEST.uri() + " (a copy; the makers and openslr.org do not offer it any more), or",
+                "of a TEDLIUM_release-3.tgz (SLR51, 50 GB) that you have, legacy/test:",
                 "tar xf TEDLIUM_release-3.tgz TEDLIUM_release-3/legacy/test");
     }
 
     @Override
     public List<DownloadStep> downloads() {
-        return List.of(new DownloadStep.Unpack(
-                new RemoteFile(TEST), "(?:.*/)?([^/]+\\.(stm|sph))", "TEDLIUM_release-3/legacy/test/$2/$1"));
+        return List.of(
+                new DownloadStep.Unpack(TEST, "(?:.*/)?([^/]+\\.(stm|sph))", "TEDLIUM_release-3/legacy/test/$2/$1"));
     }
 
     @Override
@@ -128,8 +134,7 @@ final class TedLium implements Corpus {
         problems.expect("segments", SEGMENTS, 0, utterances.size());
         boolean legacy = test.getParent().endsWith("legacy");
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(
-                new TestPart("tedlium", legacy ? "release 3" : "release 1 or 2", utterances, warnings, transcripts));
+        return List.of(new TestPart("tedlium", legacy ? "release 3" : "release 1 or 2", utterances, warnings));
     }
 
     static String clean(String text) {

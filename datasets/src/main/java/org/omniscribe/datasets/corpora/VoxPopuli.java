@@ -9,6 +9,7 @@ import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.datasets.download.Checksum;
 import org.omniscribe.datasets.download.DownloadStep;
 import org.omniscribe.datasets.download.RemoteFile;
 
@@ -55,7 +56,9 @@ final class VoxPopuli implements Corpus {
                 new DownloadStep.Keep(
                         new RemoteFile(HUB + "asr_test.tsv"), "voxpopuli/" + HUB_FOLDER + "/asr_test.tsv"),
                 new DownloadStep.Unpack(
-                        new RemoteFile(HUB + "test/test_part_0.tar.gz"),
+                        new RemoteFile(
+                                HUB + "test/test_part_0.tar.gz",
+                                Checksum.sha256("9215acb6c49bbbb6ab4e20048faafae229aed2665fff7a8d559c7c9335e0ef73")),
                         "(?:.*/)?([^/]+\\.wav)",
                         "voxpopuli/" + HUB_FOLDER + "/test/test_part_0/$1"));
     }
@@ -114,7 +117,6 @@ final class VoxPopuli implements Corpus {
         }
         problems.expect("utterances, with those left out,", UTTERANCES, 0, utterances.size() + empty);
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(
-                new TestPart(name(), hub ? "Hugging Face hub" : "asr_test.tsv", utterances, warnings, List.of()));
+        return List.of(new TestPart(name(), hub ? "Hugging Face hub" : "asr_test.tsv", utterances, warnings));
     }
 }

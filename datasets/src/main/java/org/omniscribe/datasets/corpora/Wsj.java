@@ -115,7 +115,7 @@ final class Wsj implements Corpus {
         problems.warnOf("no transcript for", silent);
         problems.expect("utterances", UTTERANCES, 0, utterances.size());
         List<String> warnings = problems.finish(utterances, Folders.REMEDY);
-        return List.of(new TestPart(name(), "CSR-I nov92", utterances, warnings, List.of()));
+        return List.of(new TestPart(name(), "CSR-I nov92", utterances, warnings));
     }
 
     private static Optional<Path> audio(Path base) {

@@ -41,6 +41,11 @@ public record RemoteFile(URI uri, long bytes, Optional<Checksum> checksum, Optio
         this(URI.create(uri), bytes, Optional.of(checksum), Optional.empty());
     }
 
+    /** A file of known content. */
+    public RemoteFile(String uri, Checksum checksum) {
+        this(uri, UNKNOWN, checksum);
+    }
+
     /** A file of which only the address is known. */
     public RemoteFile(String uri) {
         this(URI.create(uri), UNKNOWN, Optional.empty(), Optional.empty());

@@ -27,6 +27,7 @@ import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.datasets.Detection;
+import org.omniscribe.datasets.NistReferences;
 import org.omniscribe.datasets.SegmentReader;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
@@ -213,11 +214,17 @@ class CorporaTest {
     }
 
     @Test
-    void scoringFilesOfHub5ComeAlong() {
-        List<String> names = read(CORPORA, "switchboard").get(0).scoring().stream()
-                .map(p -> p.getFileName().toString())
-                .toList();
-        assertEquals(List.of("hub5e00.english.000405.stm", "en20000405_hub5.glm"), names);
+    void choicesAndRulesOfHub5ComeAlong() {
+        NistReferences nist = read(CORPORA, "switchboard").get(0).nist();
+        assertEquals(
+                Map.of(
+                        "sw_4390-A_000020-000120", "SO DO YOU (%HESITATION)",
+                        "sw_4390-B_000120-000210", "(TH-) { I GUESS SO / @ }",
+                        "sw_4390-B_000210-000270", "RIGHT"),
+                nist.texts());
+        assertEquals("en20000405_hub5.glm", nist.glm());
+        assertEquals("[UH] => %HESITATION / [ ] __ [ ]", nist.rules().get(3));
+        assertEquals(NistReferences.NONE, read(CORPORA, "tedlium").get(0).nist());
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.omniscribe.datasets.Utterance;
+import org.omniscribe.eval.run.Outcome;
+import org.omniscribe.eval.score.ErrorCounts;
 import org.omniscribe.eval.score.MacroAverage;
 
 /**
@@ -56,7 +58,7 @@ final class HtmlReport {
         model.put("published", Published.all());
         model.put("publishedSource", Published.SOURCE);
         model.put("publishedCaveat", Published.CAVEAT);
-        model.put("comparedWith", TextReport.comparedWith(report.scoring()));
+        model.put("comparedWith", TextReport.comparedWith(report));
         model.put("testExplained", TextReport.TEST);
         model.put("concerns", TextReport.byKind(report.concerns()));
         model.put("werScale", werScale(report));
@@ -72,7 +74,7 @@ final class HtmlReport {
                         breakdowns.stream().map(Breakdown::byLevel).toList()));
         StringWriter html = new StringWriter();
         try (AudioSnippets sound = new AudioSnippets(audioBytes)) {
-            model.put("show", new Show(sound));
+            model.put("show", new Show(report, sound));
             TEMPLATES.getTemplate("report.ftlh").process(model, html);
         } catch (TemplateException e) {
             throw new IllegalStateException("the template of the report does not fit the report", e);
@@ -116,10 +118,40 @@ final class HtmlReport {
 
     /** What the template asks for to show values. */
     public static final class Show {
+        private final Report report;
         private final AudioSnippets sound;
 
-        private Show(AudioSnippets sound) {
+        private Show(Report report, AudioSnippets sound) {
+            this.report = report;
             this.sound = sound;
+        }
+
+        /**
+         * What another system made of an utterance.
+         *
+         * @param system its number, from 0
+         * @param outcome what it recognised
+         */
+        public record Other(int system, Outcome.Scored outcome) {}
+
+        /**
+         * What all systems but one made of an utterance, those that were scored on it.
+         *
+         * @param but number of the system that is left out, from 0
+         * @param set the utterance's set
+         * @param id the utterance
+         */
+        public List<Other> others(int but, String set, String id) {
+            List<Other> others = new ArrayList<>();
+            for (int i = 0; i < report.systems().size(); i++) {
+                int system = i;
+                report.systems().get(i).results().stream()
+                        .filter(result -> system != but && result.name().equals(set))
+                        .flatMap(result -> result.scored().stream())
+                        .filter(outcome -> outcome.utterance().id().equals(id))
+                        .forEach(outcome -> others.add(new Other(system, outcome)));
+            }
+            return others;
         }
 
         /** Whether there is a number. */
@@ -135,6 +167,11 @@ final class HtmlReport {
         /** A fraction in percent with one decimal, without the sign. */
         public String short_(double fraction) {
             return Double.isFinite(fraction) ? Tables.number("%.1f", 100 * fraction) : "–";
+        }
+
+        /** The error rate of an utterance; where no words were said, how many were recognised. */
+        public String errors(ErrorCounts words) {
+            return words.reference() > 0 ? number(100 * words.rate(), 0) + " %" : words.insertions() + " made up";
         }
 
         /** A number with so many decimals. */

@@ -231,8 +231,8 @@ public final class JsonReport {
 
     private static void scored(ObjectNode node, Outcome.Scored outcome) {
         Recognition recognition = outcome.recognition();
-        node.put("reference", outcome.scored().alignment().reference());
-        node.put("hypothesis", outcome.scored().alignment().hypothesis());
+        node.put("reference", outcome.reference());
+        node.put("hypothesis", outcome.hypothesis());
         node.put("recognized", recognition.text());
         node.put("seconds", recognition.seconds());
         node.put("elapsed", recognition.elapsed());

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.omniscribe.eval.run.Concern;
 import org.omniscribe.eval.run.Scoring;
 import org.omniscribe.eval.run.SystemInfo;
+import org.omniscribe.eval.run.TestSet;
 
 /** A report for the terminal and as Markdown: the tables, and what is in no rate or may be wrong. */
 public final class TextReport {
@@ -25,7 +26,7 @@ public final class TextReport {
         StringBuilder text = new StringBuilder();
         for (SystemReport system : report.systems()) {
             text.append(system.info().name()).append(facts(system.info())).append('\n');
-            text.append("compared with ").append(comparedWith(report.scoring())).append('\n');
+            text.append("compared with ").append(comparedWith(report)).append('\n');
             text.append(Tables.figures(system).text());
             if (Tables.benchmarks(report)) {
                 text.append(average(system)).append('\n');
@@ -46,9 +47,7 @@ public final class TextReport {
     /** As Markdown. */
     public static String markdown(Report report) {
         StringBuilder text = new StringBuilder("# Word error rates\n\n");
-        text.append("Texts compared with ")
-                .append(comparedWith(report.scoring()))
-                .append(". Intervals: 95 %, bootstrap.\n\n");
+        text.append("Texts compared with ").append(comparedWith(report)).append(". Intervals: 95 %, bootstrap.\n\n");
         if (Tables.benchmarks(report)) {
             text.append("## The eleven columns\n\n")
                     .append(Tables.columns(report).markdown())
@@ -93,12 +92,22 @@ public final class TextReport {
             "matched-pairs test MAPSSWE: z below 0 means that the first has fewer errors, p is how likely"
                     + " such a difference is by chance";
 
-    static String comparedWith(Scoring scoring) {
+    /** The normaliser, the costs and, where sets have them, the rules of NIST. */
+    static String comparedWith(Report report) {
+        Scoring scoring = report.scoring();
+        Map<String, List<String>> rules = report.sets().stream()
+                .filter(scoring::takesChoices)
+                .collect(Collectors.groupingBy(
+                        scoring::rules, TreeMap::new, Collectors.mapping(TestSet::name, Collectors.toList())));
         return "normaliser %s %s, %s costs"
-                .formatted(
-                        scoring.normalizer().name(),
-                        scoring.normalizer().version(),
-                        scoring.costs().name().toLowerCase(Locale.ROOT));
+                        .formatted(
+                                scoring.normalizer().name(),
+                                scoring.normalizer().version(),
+                                scoring.costs().name().toLowerCase(Locale.ROOT))
+                + rules.entrySet().stream()
+                        .map(e -> "; " + String.join(", ", e.getValue()) + " with NIST's choices"
+                                + (e.getKey().isEmpty() ? "" : " and the rules of " + e.getKey()))
+                        .collect(Collectors.joining());
     }
 
     private static String facts(SystemInfo info) {

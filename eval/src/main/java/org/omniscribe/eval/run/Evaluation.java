@@ -26,7 +26,7 @@ public final class Evaluation {
     /** The utterances of a set that are still to be recognised; those whose transcript is blank never are. */
     public List<Utterance> open(TestSet set) {
         return set.utterances().stream()
-                .filter(u -> !u.text().isBlank() && log.open(set.name(), u))
+                .filter(u -> set.hasWords(u) && log.open(set.name(), u))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.omniscribe.asr.transcript.Word;
+import org.omniscribe.datasets.NistReferences;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.score.NistFiles;
 
@@ -16,6 +17,8 @@ import org.omniscribe.eval.score.NistFiles;
  * counts of this come out again:
  *
  * <pre>sclite -r ref.trn trn -h hyp.trn trn -i rm -s</pre>
+ *
+ * <p>Where a set was scored with NIST's choices, {@code -F -D} goes with it.
  *
  * <p>{@code ref.stm} and {@code hyp.ctm} hold the words as they are published and as they came, with times in the
  * recording, for tools that normalise by themselves. Texts are written as they are: sclite reads {@code ( )}, <code>{ /
@@ -40,9 +43,9 @@ public final class NistExport {
             if (set.outcomes().get(i) instanceof Outcome.Scored outcome) {
                 Utterance utterance = outcome.utterance();
                 String id = id(utterance, i + 1);
-                references.add(trn(outcome.scored().alignment().reference(), id));
-                hypotheses.add(trn(outcome.scored().alignment().hypothesis(), id));
-                segments.add(NistFiles.stm(segment(utterance)));
+                references.add(NistFiles.trn(new NistFiles.Utterance(id, outcome.reference())));
+                hypotheses.add(NistFiles.trn(new NistFiles.Utterance(id, outcome.hypothesis())));
+                segments.add(NistFiles.stm(segment(utterance, set.set().nist())));
                 outcome.recognition().words().forEach(w -> words.add(NistFiles.ctm(word(utterance, w))));
             }
         }
@@ -51,10 +54,6 @@ public final class NistExport {
         Files.write(folder.resolve("hyp.trn"), hypotheses);
         Files.write(folder.resolve("ref.stm"), segments);
         Files.write(folder.resolve("hyp.ctm"), words);
-    }
-
-    private static String trn(String text, String id) {
-        return NistFiles.trn(new NistFiles.Utterance(id, text));
     }
 
     /**
@@ -70,7 +69,7 @@ public final class NistExport {
         return "%s-%05d_%s".formatted(speaker.isEmpty() ? "unknown" : speaker, number, file);
     }
 
-    private static NistFiles.Segment segment(Utterance utterance) {
+    private static NistFiles.Segment segment(Utterance utterance, NistReferences nist) {
         String speaker = utterance.speaker().replaceAll("\\s+", "_");
         return new NistFiles.Segment(
                 recording(utterance),
@@ -79,7 +78,7 @@ public final class NistExport {
                 utterance.start(),
                 utterance.end(),
                 "",
-                utterance.text());
+                nist.texts().getOrDefault(utterance.id(), utterance.text()));
     }
 
     private static NistFiles.Word word(Utterance utterance, Word word) {

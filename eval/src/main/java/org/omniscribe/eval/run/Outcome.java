@@ -13,9 +13,17 @@ public sealed interface Outcome {
      *
      * @param utterance the utterance
      * @param recognition what was recognised, as it came
-     * @param scored both texts, normalised and aligned; its id is the utterance's
+     * @param reference what was said as it was compared, normalised; with choices where they count
+     * @param hypothesis what was recognised as it was compared
+     * @param scored both aligned; its id is the utterance's
      */
-    record Scored(Utterance utterance, Recognition recognition, ScoredSet.Utterance scored) implements Outcome {}
+    record Scored(
+            Utterance utterance,
+            Recognition recognition,
+            String reference,
+            String hypothesis,
+            ScoredSet.Utterance scored)
+            implements Outcome {}
 
     /**
      * In no rate, because nothing is left of the reference once it is normalised.

@@ -2,12 +2,16 @@ package org.omniscribe.eval.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.score.Alignment;
 import org.omniscribe.eval.score.EditCosts;
+import org.omniscribe.eval.score.Glm;
+import org.omniscribe.eval.score.ScoreException;
 import org.omniscribe.eval.score.ScoredSet;
+import org.omniscribe.eval.score.TranscriptScorer;
 import org.omniscribe.eval.text.Normalizer;
 
 /**
@@ -33,13 +37,12 @@ public record Scoring(Normalizer normalizer, EditCosts costs) {
     public SetResult score(TestSet set, SystemLog log) {
         List<Outcome> outcomes = new ArrayList<>(set.utterances().size());
         List<String> unheard = new ArrayList<>();
-        Normalizer rules = normalizer.forSet(set.name());
+        Sides sides = new Sides(set);
         boolean imported = log.info().imported()
                 && log.recognitions().stream().anyMatch(r -> r.set().equals(set.name()));
         for (Utterance utterance : set.utterances()) {
             Optional<Recognition> known = log.find(set.name(), utterance);
-            String reference = rules.normalize(utterance.text());
-            if (reference.isEmpty()) {
+            if (sides.isEmpty(utterance)) {
                 outcomes.add(new Outcome.NoReference(utterance));
             } else if (known.isEmpty() && !imported) {
                 outcomes.add(new Outcome.Pending(utterance));
@@ -51,15 +54,65 @@ public record Scoring(Normalizer normalizer, EditCosts costs) {
                 }
                 Recognition recognition =
                         known.orElseGet(() -> Recognition.imported(set.name(), utterance, "", List.of()));
-                outcomes.add(scored(utterance, reference, recognition, rules));
+                TranscriptScorer.Compared texts = sides.compare(utterance, recognition.text());
+                outcomes.add(new Outcome.Scored(
+                        utterance,
+                        recognition,
+                        texts.reference(),
+                        texts.hypothesis(),
+                        new ScoredSet.Utterance(utterance.id(), utterance.speaker(), texts.alignment())));
             }
         }
         return new SetResult(set, outcomes, unheard);
     }
 
-    private Outcome scored(Utterance utterance, String reference, Recognition recognition, Normalizer rules) {
-        Alignment alignment = Alignment.ofWords(reference, rules.normalize(recognition.text()), costs);
-        return new Outcome.Scored(
-                utterance, recognition, new ScoredSet.Utterance(utterance.id(), utterance.speaker(), alignment));
+    /** Whether choices, words that may be left out, and fragments count in a set. */
+    public boolean takesChoices(TestSet set) {
+        return normalizer.takesNotation() && !set.nist().texts().isEmpty();
+    }
+
+    /** The global map file whose rules are applied to a set; empty if there is none. */
+    public String rules(TestSet set) {
+        return normalizer.takesNotation() ? set.nist().glm() : "";
+    }
+
+    /** How the texts of one set are compared. */
+    private final class Sides {
+        private final String set;
+        private final Normalizer words;
+        private final Map<String, String> choices;
+        private final TranscriptScorer scorer;
+        private final Optional<Glm> glm;
+
+        Sides(TestSet set) {
+            this.set = set.name();
+            words = normalizer.forSet(set.name());
+            choices = takesChoices(set) ? set.nist().texts() : Map.of();
+            scorer = new TranscriptScorer(words, costs);
+            glm = rules(set).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Glm.of(rules(set), set.nist().rules()));
+        }
+
+        /** Whether nothing is left of the reference once it is normalised. */
+        boolean isEmpty(Utterance utterance) {
+            return choices.getOrDefault(utterance.id(), "").isBlank()
+                    && words.normalize(utterance.text()).isEmpty();
+        }
+
+        TranscriptScorer.Compared compare(Utterance utterance, String hypothesis) {
+            String reference = choices.get(utterance.id());
+            if (reference == null) {
+                String said = words.normalize(utterance.text());
+                String heard = words.normalize(hypothesis);
+                return new TranscriptScorer.Compared(said, heard, Alignment.ofWords(said, heard, costs));
+            }
+            try {
+                return scorer.compare(reference, hypothesis, glm);
+            } catch (ScoreException e) {
+                throw new ScoreException(set + ", " + utterance.id() + ": " + e.getMessage()
+                        + ". Mend it in the corpus, or choose a normaliser that takes one plain reading.");
+            }
+        }
     }
 }

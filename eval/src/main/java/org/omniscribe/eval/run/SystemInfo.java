@@ -84,7 +84,7 @@ public record SystemInfo(
     }
 
     /** The decoder without its settings: {@code greedy}, {@code beam search}. */
-    String decoderName() {
+    public String decoderName() {
         return decoder.split(" \\(|,", 2)[0];
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -70,6 +71,8 @@ public final class Glm {
     private final List<Rule> rules;
     private final boolean fold;
     private final boolean copy;
+    /** By kind and side: the rules that hold there, by their first character in upper case. */
+    private final Map<String, Map<Character, List<Rule>>> applying = new ConcurrentHashMap<>();
 
     private Glm(String name, List<Rule> rules, boolean fold, boolean copy) {
         this.name = name;
@@ -84,7 +87,20 @@ public final class Glm {
      * @throws ScoreException with all lines that are no rule
      */
     public static Glm read(Path file) throws IOException {
-        List<String> lines = lines(file);
+        return of(file.toString(), file.getFileName().toString(), lines(file));
+    }
+
+    /**
+     * The rules that lines of a file hold.
+     *
+     * @param name the file's name
+     * @throws ScoreException with all lines that are no rule
+     */
+    public static Glm of(String name, List<String> lines) {
+        return of(name, name, lines);
+    }
+
+    private static Glm of(String file, String name, List<String> lines) {
         String comment = lines.isEmpty() ? "" : lines.get(0).strip().split("\\s+", 2)[0];
         if (comment.isEmpty() || comment.startsWith("*") || lines.get(0).contains("=>")) {
             throw new ScoreException(file + ": the first line must be a comment, such as ;; and a description");
@@ -118,9 +134,9 @@ public final class Glm {
         if (!format.equals("NIST1")) {
             faults.add("the format is " + format + "; NIST1 is read");
         }
-        NistFiles.complain(file.toString(), faults);
+        NistFiles.complain(file, faults);
         return new Glm(
-                file.getFileName().toString(),
+                name,
                 rules,
                 !isTrue(settings.getOrDefault("CASE_SENSITIVE", "T")),
                 isTrue(settings.getOrDefault("COPY_NO_HIT", "T")));
@@ -253,11 +269,10 @@ public final class Glm {
         }
     }
 
-    /** The rules that hold, by their first character in upper case. */
     private Map<Character, List<Rule>> applying(String kind, Side side) {
-        return rules.stream()
+        return applying.computeIfAbsent(kind + " " + side.name, key -> rules.stream()
                 .filter(r -> r.holdsFor(kind, side))
-                .collect(Collectors.groupingBy(r -> Character.toUpperCase(r.from.charAt(0))));
+                .collect(Collectors.groupingBy(r -> Character.toUpperCase(r.from.charAt(0)))));
     }
 
     private String filter(String text, Map<Character, List<Rule>> applying) {

@@ -1,5 +1,8 @@
 package org.omniscribe.eval.score;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
+
 /**
  * How well one utterance was recognised, or a set of them with all counts pooled.
  *
@@ -20,13 +23,18 @@ public record Score(ErrorCounts words, ErrorCounts characters, long sentences, l
     }
 
     /**
-     * Scores one utterance that is aligned; characters are counted in the words of the alignment.
+     * Scores one utterance that is aligned; characters are counted in the words of the alignment, those of correct words as
+     * they were recognised, as a reference may leave a choice.
      *
      * @param alignment of its words
      */
     public static Score of(Alignment alignment) {
         ErrorCounts words = alignment.counts();
-        ErrorCounts characters = EditDistance.characters(alignment.reference(), alignment.hypothesis(), EditCosts.UNIT);
+        String said = alignment.pairs().stream()
+                .map(pair -> pair.edit() == Alignment.Edit.CORRECT ? pair.hypothesis() : pair.reference())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
+        ErrorCounts characters = EditDistance.characters(said, alignment.hypothesis(), EditCosts.UNIT);
         return new Score(words, characters, 1, words.errors() > 0 ? 1 : 0);
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.omniscribe.eval.score.NistFiles.Segment;
 import org.omniscribe.eval.score.NistFiles.Word;
@@ -23,6 +24,8 @@ public final class TranscriptScorer {
     private static final String ALT_BEGIN = "<ALT_BEGIN>";
     private static final String ALT = "<ALT>";
     private static final String ALT_END = "<ALT_END>";
+    /** Any name, where there is only one. */
+    private static final String ONE = "1";
 
     private final Normalizer normalizer;
     private final EditCosts costs;
@@ -113,6 +116,41 @@ public final class TranscriptScorer {
                 unknown.stream()
                         .map(c -> c + ": no reference, what was recognised there is in no figure")
                         .toList());
+    }
+
+    /**
+     * Two texts as they were compared.
+     *
+     * @param reference what was said, normalised, in NIST's notation
+     * @param hypothesis what was recognised, normalised, in NIST's notation
+     * @param alignment what was taken of their choices, word by word
+     */
+    public record Compared(String reference, String hypothesis, Alignment alignment) {}
+
+    /**
+     * Aligns one utterance whose reference is in NIST's notation, just as if it was a segment, and the hypothesis the words
+     * with times that are in it.
+     *
+     * @param reference what was said
+     * @param hypothesis what was recognised, words with white space between them
+     * @param glm rules to apply to both before
+     * @throws ScoreException if the notation is faulty
+     */
+    public Compared compare(String reference, String hypothesis, Optional<Glm> glm) {
+        List<Segment> segment = List.of(new Segment(ONE, ONE, ONE, 0, 1, "", reference));
+        List<Word> words = EditDistance.split(hypothesis).stream()
+                .map(word -> new Word(ONE, ONE, 0, 0, word, Double.NaN))
+                .toList();
+        List<String> faults = new ArrayList<>();
+        WordGraph said = graph(
+                "reference",
+                glm.map(g -> g.segments(segment)).orElse(segment).get(0).text(),
+                true,
+                faults);
+        NistFiles.complain("faulty text", faults);
+        List<Unit> heard = units(glm.map(g -> g.words(words)).orElse(words)).getOrDefault(channel(ONE, ONE), List.of());
+        WordGraph recognised = graph(heard);
+        return new Compared(said.notation(), recognised.notation(), GraphAlignment.of(said, recognised, costs));
     }
 
     private WordGraph graph(String id, String text, boolean notation, List<String> faults) {

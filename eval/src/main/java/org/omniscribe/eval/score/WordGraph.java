@@ -35,6 +35,7 @@ final class WordGraph {
     }
 
     private final List<Arc> arcs = new ArrayList<>();
+    private final List<String> notation = new ArrayList<>();
     private List<Integer> ends;
 
     private WordGraph() {
@@ -59,6 +60,11 @@ final class WordGraph {
                 && IntStream.range(1, arcs.size())
                         .allMatch(i ->
                                 arcs.get(i).before().length == 1 && arcs.get(i).before()[0] == i - 1);
+    }
+
+    /** All of it in NIST's notation, with single spaces; what is read from that is the same graph. */
+    String notation() {
+        return String.join(" ", notation);
     }
 
     /** The words of a graph without choices. */
@@ -103,10 +109,12 @@ final class WordGraph {
         List<Integer> start = ends;
         List<Integer> reached = new ArrayList<>();
         for (List<String> words : alternatives) {
+            notation.add(reached.isEmpty() ? "{" : "/");
             ends = start;
             add(words.isEmpty() ? List.of(NULL) : words, false);
             reached.addAll(ends);
         }
+        notation.add("}");
         ends = reached;
     }
 
@@ -117,6 +125,7 @@ final class WordGraph {
     void add(List<String> words, boolean optional) {
         for (String word : words) {
             arcs.add(new Arc(word, optional, ends()));
+            notation.add(optional ? "(" + word + ")" : word);
             ends = List.of(arcs.size() - 1);
         }
     }
@@ -174,6 +183,7 @@ final class WordGraph {
             List<Integer> start = graph.ends;
             List<Integer> reached = new ArrayList<>();
             do {
+                graph.notation.add(tokens.get(at));
                 at++;
                 graph.ends = start;
                 sequence(true);
@@ -182,6 +192,7 @@ final class WordGraph {
                     throw new IllegalArgumentException("a { without a }");
                 }
             } while (tokens.get(at).equals("/"));
+            graph.notation.add("}");
             at++;
             graph.ends = reached;
         }

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * brackets such as {@code [noise]} and {@code <unk>} are dropped where recognisers or transcribers write them (AMI, CHiME-6,
  * CallHome, Switchboard, WSJ, TED-LIUM); hesitations are dropped (AMI, CallHome, Switchboard), or written in one way
  * (CHiME-6); backchannels such as {@code uh-huh} become one word for yes and one for no (AMI); parts of words are dropped
- * (CallHome, Switchboard); parted clitics are joined (TED-LIUM). The long lists of spellings in GLM files are not in here: see
- * {@link org.omniscribe.eval.score.Glm}.
+ * (CallHome, Switchboard); parted clitics are joined (TED-LIUM). CallHome and Switchboard are scored with the choices of
+ * NIST's references, and the long lists of spellings in their GLM file are applied before: see {@link
+ * org.omniscribe.eval.score.Glm}.
  *
  * <p>Sources: the scoring scripts and filters of Kaldi's recipes ami/s5, chime6/s5_track1, swbd/s5c, tedlium/s5_r3 and wsj/s5.
  */
@@ -115,7 +116,12 @@ public final class KaldiNormalizer implements Normalizer {
 
     @Override
     public String version() {
-        return "1";
+        return "2";
+    }
+
+    @Override
+    public boolean takesNotation() {
+        return true;
     }
 
     @Override

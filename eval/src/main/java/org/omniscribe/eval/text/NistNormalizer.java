@@ -3,7 +3,8 @@ package org.omniscribe.eval.text;
 /**
  * Compares words as NIST's sclite does when nothing else is asked for: without regard to the case of the letters a to z.
  *
- * <p>Rules of a GLM file are not applied: filter both sides with SCTK's csrfilt before, as its evaluations do.
+ * <p>Where NIST wrote the references, their choices count, and the rules of their GLM file are applied before, see {@link
+ * org.omniscribe.eval.score.Glm}.
  */
 public final class NistNormalizer implements Normalizer {
     @Override
@@ -13,7 +14,12 @@ public final class NistNormalizer implements Normalizer {
 
     @Override
     public String version() {
-        return "1";
+        return "2";
+    }
+
+    @Override
+    public boolean takesNotation() {
+        return true;
     }
 
     @Override

@@ -22,6 +22,14 @@ public interface Normalizer {
     String normalize(String text);
 
     /**
+     * Whether choices, words that may be left out, fragments and the rules of a global map file count where NIST wrote the
+     * references; otherwise one plain reading is the reference.
+     */
+    default boolean takesNotation() {
+        return false;
+    }
+
+    /**
      * The one for a test set, if sets have rules of their own.
      *
      * @param set name of one of the eleven test sets, such as {@code ami-ihm}; of any other the common rules hold

@@ -17,7 +17,8 @@ class ReferenceCheckTest {
         Recognition recognition =
                 new Recognition("s", "u", null, heard, List.of(), heardSeconds, 1.0, level, null, List.of(), null);
         Alignment alignment = Alignment.ofWords(text, heard, EditCosts.NIST);
-        Outcome outcome = new Outcome.Scored(utterance, recognition, new ScoredSet.Utterance("u", "", alignment));
+        Outcome outcome =
+                new Outcome.Scored(utterance, recognition, "", "", new ScoredSet.Utterance("u", "", alignment));
         TestSet set = new TestSet("s", List.of(utterance));
         return ReferenceCheck.of(set, List.of(new SetResult(set, List.of(outcome), List.of())));
     }
