@@ -71,7 +71,7 @@ public record ImportedOutput(List<Recognition> recognitions, List<String> unknow
         Map<Place, Recognition> found = new HashMap<>();
         List<String> unknown = new ArrayList<>();
         for (NistFiles.Utterance text : texts) {
-            Place place = byName.get(text.id());
+            Place place = find(byName, text.id());
             if (place == null || found.containsKey(place)) {
                 unknown.add(text.id());
             } else {
@@ -80,6 +80,13 @@ public record ImportedOutput(List<Recognition> recognitions, List<String> unknow
         }
         return new ImportedOutput(
                 places.stream().filter(found::containsKey).map(found::get).toList(), unknown);
+    }
+
+    /** The utterance of a name; of a path the last part will do. */
+    private static Place find(Map<String, Place> names, String name) {
+        Place place = names.get(name);
+        int slash = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+        return place != null || slash < 0 ? place : names.get(name.substring(slash + 1));
     }
 
     /** The utterance that each name stands for; names that could mean several are not there. */

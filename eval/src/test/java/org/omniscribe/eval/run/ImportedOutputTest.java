@@ -60,6 +60,14 @@ class ImportedOutputTest {
     }
 
     @Test
+    void ofPathsTheFileNameWillDo() throws IOException {
+        Path tsv = file("ps.tsv", "corpus/wav/2\tdos\nC:\\wav\\3.wav\ttres\ncorpus/wav/4\tcuatro\n");
+        ImportedOutput output = ImportedOutput.read(tsv, List.of(files));
+        assertEquals(List.of("audio/2.wav=dos", "audio/3.wav=tres"), texts(output));
+        assertEquals(List.of("corpus/wav/4"), output.unknown());
+    }
+
+    @Test
     void wordsWithTimesBelongToTheSegmentOfTheirMiddle() throws IOException {
         Path ctm = file(
                 "ps.ctm",
