@@ -132,8 +132,6 @@ public final class AcousticModel implements AutoCloseable {
             session.setInterOpNumThreads(1);
             // Idle threads that spin slow down everything else on the machine, this library's other threads included.
             session.addConfigEntry("session.intra_op.allow_spinning", "0");
-            // Processors that multiply bytes into sums of 16 bits would cut them off; they take another way.
-            session.addConfigEntry("session.x64quantprecision", "1");
             session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             if (gpu) {
                 session.addCUDA(0);

@@ -3,6 +3,7 @@ package org.omniscribe.asr.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class StreamState {
     private final int mostPast;
     private final int convolutionRows;
     private final int frameRows;
-    private final float[][] past;
+    private final Tail[] past;
     private final float[][] convolution;
     private float[] frames;
     private int pastSteps;
@@ -44,7 +45,8 @@ final class StreamState {
         this.mostPast = mostPast;
         convolutionRows = convolutionRows(architecture);
         frameRows = frameRows(architecture);
-        past = new float[architecture.layers()][0];
+        past = new Tail[architecture.layers()];
+        Arrays.setAll(past, layer -> new Tail(Math.multiplyExact(mostPast, 2 * architecture.width())));
         convolution = new float[architecture.layers()][rows * convolutionRows * architecture.width()];
         frames = new float[rows * frameRows * architecture.melBins()];
     }
@@ -104,7 +106,8 @@ final class StreamState {
         int width = architecture.width();
         add(inputs, FIRST_STEP, manager.create(new long[] {firstStep}));
         for (int layer = 0; layer < architecture.layers(); layer++) {
-            add(inputs, "past." + layer, manager.create(past[layer], new Shape(rows, pastSteps, 2L * width)));
+            Shape shape = new Shape(rows, pastSteps, 2L * width);
+            add(inputs, "past." + layer, manager.create(past[layer].view(), shape, DataType.FLOAT32));
             if (convolutionRows > 0) {
                 add(
                         inputs,
@@ -132,7 +135,7 @@ final class StreamState {
     void advance(NDList outputs, float[] features, int steps) {
         int width = architecture.width();
         for (int layer = 0; layer < architecture.layers(); layer++) {
-            past[layer] = last(past[layer], floats(outputs, "present." + layer), mostPast * 2 * width);
+            past[layer].add(floats(outputs, "present." + layer));
             if (convolutionRows > 0) {
                 convolution[layer] = last(
                         convolution[layer], floats(outputs, "present_convolution." + layer), convolutionRows * width);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.NpyReader;
 import org.omniscribe.asr.feature.NpyReader.FloatArray;
@@ -110,6 +111,41 @@ class ImporterTest {
                 Precision.FLOAT32,
                 "imported",
                 "NOASSERTION");
+    }
+
+    /** The trial run at the end of an import is one through the library. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void everyPrecisionRunsAndIsCloseToPyTorch(Precision precision) throws IOException {
+        Importer.Options options = options(4, Attention.FULL);
+        ModelBundle bundle = Importer.run(
+                        CHECKPOINTS.resolve("switch.safetensors"),
+                        folder.resolve("bundle"),
+                        new Importer.Options(
+                                options.choices(),
+                                options.part(),
+                                options.opaque(),
+                                options.tokens(),
+                                options.features(),
+                                precision,
+                                options.name(),
+                                options.licence()))
+                .bundle();
+        FloatArray features = NpyReader.read(CHECKPOINTS.resolve("switch-features.npy"));
+        FloatArray expected = NpyReader.read(CHECKPOINTS.resolve("switch-logprobs.npy"));
+        float[][] frames = new float[features.shape()[0]][];
+        for (int t = 0; t < frames.length; t++) {
+            frames[t] = Arrays.copyOfRange(features.data(), t * features.shape()[1], (t + 1) * features.shape()[1]);
+        }
+        double error = 0;
+        try (AcousticModel model = AcousticModel.open(bundle, RuntimeOptions.standard())) {
+            float[][] logProbs = model.run(frames).logProbs();
+            for (int i = 0; i < expected.data().length; i++) {
+                int tokens = expected.shape()[1];
+                error += Math.abs(expected.data()[i] - logProbs[i / tokens][i % tokens]) / expected.data().length;
+            }
+        }
+        assertTrue(error < (precision == Precision.INT4 ? 0.4 : 0.1), "mean error " + error);
     }
 
     @Test
