@@ -13,7 +13,6 @@ import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
-import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.audio.Microphone;
 import org.omniscribe.asr.audio.PlayedFile;
 import org.omniscribe.asr.stream.LiveSession;
@@ -85,13 +84,8 @@ final class LiveCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private String speed;
 
-    @Option(
-            names = "--channel",
-            paramLabel = "N",
-            converter = ChannelConverter.class,
-            defaultValue = "mix",
-            description = "The channel of --file, counted from 1, or mix for all. Default: ${DEFAULT-VALUE}.")
-    private Channel channel;
+    @Mixin
+    private ChannelOption channel;
 
     @Option(
             names = {"-f", "--format"},
@@ -271,7 +265,7 @@ final class LiveCommand implements Callable<Integer> {
 
     private AudioSource source(List<Microphone> microphones) {
         if (from.file != null) {
-            return new PlayedFile(from.file, channel, speed());
+            return new PlayedFile(from.file, channel.channel(), speed());
         }
         if (microphones.isEmpty()) {
             throw noMicrophone();

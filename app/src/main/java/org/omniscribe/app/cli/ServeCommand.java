@@ -13,7 +13,6 @@ import org.omniscribe.app.serve.ServerOptions;
 import org.omniscribe.app.serve.TranscriptionServer;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
-import org.omniscribe.asr.audio.Channel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,13 +113,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Close connections on which nothing moves for so long. Default: ${DEFAULT-VALUE}.")
     private long idle;
 
-    @Option(
-            names = "--channel",
-            paramLabel = "N",
-            converter = ChannelConverter.class,
-            defaultValue = "mix",
-            description = "The channel to transcribe, counted from 1, or mix for all. Default: ${DEFAULT-VALUE}.")
-    private Channel channel;
+    @Mixin
+    private ChannelOption channel;
 
     @Option(
             names = "--routing",
@@ -137,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ServerOptions options = options();
         RecognizerOptions.Builder recognition =
-                model.builder().channel(channel).routing(routing).decoder(decoder.decoder());
+                model.builder().channel(channel.channel()).routing(routing).decoder(decoder.decoder());
         if (!model.threadsGiven()) {
             recognition.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / options.jobs()));
         }
@@ -175,7 +169,7 @@ final class ServeCommand implements Callable<Integer> {
                     Duration.ofSeconds(timeout),
                     Duration.ofSeconds(idle),
                     routing,
-                    channel);
+                    channel.channel());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw usage(e.getMessage());
         }

@@ -18,7 +18,6 @@ import org.omniscribe.app.batch.Plan.Existing;
 import org.omniscribe.app.batch.Results;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
-import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,13 +111,8 @@ final class TranscribeCommand implements Callable<Integer> {
     @Option(names = "--watch", description = "Go on until interrupted, with recordings that come into the folders.")
     private boolean watch;
 
-    @Option(
-            names = "--channel",
-            paramLabel = "N",
-            converter = ChannelConverter.class,
-            defaultValue = "mix",
-            description = "The channel to transcribe, counted from 1, or mix for all. Default: ${DEFAULT-VALUE}.")
-    private Channel channel;
+    @Mixin
+    private ChannelOption channel;
 
     @Option(
             names = "--nbest",
@@ -181,7 +175,7 @@ final class TranscribeCommand implements Callable<Integer> {
         int workers = batch.workers(
                 model.threadsGiven(), watch ? Integer.MAX_VALUE : files.inputs().size());
         RecognizerOptions.Builder options = model.builder()
-                .channel(channel)
+                .channel(channel.channel())
                 .nBest(nBest)
                 .routing(routing)
                 .decoder(decoder.decoder())
@@ -203,7 +197,7 @@ final class TranscribeCommand implements Callable<Integer> {
             BatchRounds rounds = new BatchRounds(
                     recognizer,
                     batch,
-                    channel,
+                    channel.channel(),
                     wanted,
                     watch && existing == Existing.FAIL ? Existing.SKIP : existing,
                     output,

@@ -12,12 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioFeed;
@@ -33,24 +29,7 @@ import org.omniscribe.asr.stream.RecognitionEvent.Input.State;
 import org.omniscribe.asr.stream.RecognitionEvent.Level;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class LiveSessionTest {
-    @TempDir
-    static Path temp;
-
-    private static Recognizer recognizer;
-
-    @BeforeAll
-    static void open() {
-        Path bundle = temp.resolve("tone.zip");
-        ToneModel.write(bundle);
-        recognizer = Recognizer.open(bundle);
-    }
-
-    @AfterAll
-    static void close() {
-        recognizer.close();
-    }
-
+class LiveSessionTest extends ToneModelTest {
     /** What a microphone does, one thing after the other: sound, or the exception that a real one throws. */
     private static final class Script implements AudioSource {
         private final Deque<Object> acts;

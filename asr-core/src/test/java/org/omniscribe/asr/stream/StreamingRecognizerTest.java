@@ -3,16 +3,11 @@ package org.omniscribe.asr.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.model.ToneModel;
 import org.omniscribe.asr.stream.RecognitionEvent.Endpoint;
@@ -22,24 +17,7 @@ import org.omniscribe.asr.stream.RecognitionEvent.Partial;
 import org.omniscribe.asr.stream.RecognitionEvent.Routing;
 import org.omniscribe.asr.transcript.Word;
 
-class StreamingRecognizerTest {
-    @TempDir
-    static Path temp;
-
-    private static Recognizer recognizer;
-
-    @BeforeAll
-    static void open() {
-        Path bundle = temp.resolve("tone.zip");
-        ToneModel.write(bundle);
-        recognizer = Recognizer.open(bundle);
-    }
-
-    @AfterAll
-    static void close() {
-        recognizer.close();
-    }
-
+class StreamingRecognizerTest extends ToneModelTest {
     /** All events of a recording that is pushed in pieces. */
     private static List<RecognitionEvent> events(float[] samples, int piece, StreamOptions options) {
         List<RecognitionEvent> events = new ArrayList<>();
