@@ -13,6 +13,7 @@ import org.omniscribe.asr.decode.LexiconDecoder;
 import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.decode.PrefixBeamDecoder;
 import org.omniscribe.asr.decode.Pronunciations;
+import org.omniscribe.asr.decode.SpeechOnly;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -37,6 +38,11 @@ public final class Decoders {
                 ? greedy(bundle)
                 : beam(Function.identity(), Optional.empty(), Optional.empty(), false)
                         .apply(bundle);
+    }
+
+    /** What a decoder finds, without what it finds where nobody spoke. */
+    public static Function<ModelBundle, CtcDecoder> speechOnly(Function<ModelBundle, CtcDecoder> decoder) {
+        return bundle -> new SpeechOnly(decoder.apply(bundle));
     }
 
     /** The greedy decoder, whatever the model has. */

@@ -65,8 +65,8 @@ public record RecognizerOptions(
     }
 
     /**
-     * The defaults: the shipped model on all processors, all channels mixed, the decoder that the model asks for, one piece of
-     * a recording at a time, no routing.
+     * The defaults: the shipped model on all processors, all channels mixed, the decoder that the model asks for without
+     * words where nobody spoke, one piece of a recording at a time, no routing.
      */
     public static Builder builder() {
         return new Builder();
@@ -79,7 +79,7 @@ public record RecognizerOptions(
         private RuntimeOptions.Device device = RuntimeOptions.Device.CPU;
         private int threads = Runtime.getRuntime().availableProcessors();
         private Channel channel = new Channel.Mix();
-        private Function<ModelBundle, CtcDecoder> decoder = Decoders::standard;
+        private Function<ModelBundle, CtcDecoder> decoder = Decoders.speechOnly(Decoders::standard);
         private double batchSeconds = 20;
         private int nBest = 1;
         private boolean routing;

@@ -70,11 +70,20 @@ final class DecoderOptions {
                             + " several in a row.")
     private Path phrases;
 
+    @Option(
+            names = "--keep-noise",
+            description = "Keep words of which the network is so unsure that nobody seems to have spoken.")
+    private boolean keepNoise;
+
     @Mixin
     private BeamOptions beam;
 
     /** Makes the decoder for a model. */
     Function<ModelBundle, CtcDecoder> decoder() {
+        return keepNoise ? search() : Decoders.speechOnly(search());
+    }
+
+    private Function<ModelBundle, CtcDecoder> search() {
         if (phrases != null && (kind != null || forBeam())) {
             throw new ParameterException(
                     command.commandLine(), "--phrases is a search of its own; give no other option of another with it");
@@ -115,8 +124,9 @@ final class DecoderOptions {
 
     /** What the options ask for in words, files with what is in them, so that two that differ never read the same. */
     String describe(ModelManifest model) {
+        String noise = keepNoise ? ", noise kept" : "";
         if (phrases != null) {
-            return "phrases " + file(phrases);
+            return "phrases " + file(phrases) + noise;
         }
         List<String> parts = new ArrayList<>();
         parts.add(
@@ -135,7 +145,7 @@ final class DecoderOptions {
         if (lexiconOnly) {
             parts.add("lexicon only");
         }
-        return String.join(", ", parts);
+        return String.join(", ", parts) + noise;
     }
 
     private boolean forBeam() {
