@@ -1,5 +1,6 @@
 package org.omniscribe.app.cli;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -75,6 +76,9 @@ public final class ExitCode {
         }
         if (failure instanceof FileSystemException e) {
             return e.getFile() + ": " + reason(e);
+        }
+        if (failure instanceof IOException && failure.getMessage() != null) {
+            return failure.getMessage();
         }
         return "unexpected " + failure + "; run again with -v to see where it comes from";
     }

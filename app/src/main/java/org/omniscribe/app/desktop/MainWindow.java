@@ -54,7 +54,9 @@ import org.omniscribe.app.desktop.settings.SettingsView;
 import org.omniscribe.app.desktop.sound.SoundOutput;
 import org.omniscribe.app.desktop.timeline.Filter;
 import org.omniscribe.app.desktop.timeline.Lanes;
+import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.app.desktop.timeline.WordExperts;
+import org.omniscribe.asr.transcript.Transcript;
 
 /** The window's content: the pages, the way between them, and what is told above them. */
 public final class MainWindow extends StackPane {
@@ -238,17 +240,22 @@ public final class MainWindow extends StackPane {
         return page;
     }
 
+    private record Read(Transcript transcript, Timeline timeline) {}
+
     private void open(QueueItem item) {
         Optional<Path> json = item.result();
         if (json.isEmpty()) {
             return;
         }
         desk.inBackground(
-                () -> TranscriptFile.read(json.get()),
-                transcript -> {
+                () -> {
+                    Transcript transcript = TranscriptFile.read(json.get());
+                    return new Read(transcript, DocumentLoader.timeline(transcript));
+                },
+                read -> {
                     opened = item;
                     Document document = DocumentLoader.open(
-                            desk, transcript, item.recording(), Optional.empty(), () -> soundReady(item));
+                            desk, read.transcript(), read.timeline(), item.recording(), () -> soundReady(item));
                     viewer.show(document);
                     viewer.timeline().setLanes(Lanes.compact(document.timeline().layers()));
                     viewerTitle.setText(document.title());

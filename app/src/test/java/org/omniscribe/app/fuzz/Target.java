@@ -19,11 +19,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.omniscribe.app.batch.Journal;
+import org.omniscribe.app.desktop.document.TranscriptFile;
+import org.omniscribe.app.desktop.timeline.RoutingFile;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.routing.RoutingTrace;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.UtteranceList;
 import org.omniscribe.datasets.corpora.Corpora;
@@ -83,6 +86,14 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
             -0.2\tgood day </s>
 
             \\end\\
+            """;
+
+    private static final String TRANSCRIPT =
+            """
+            {"version": 1, "file": "a.wav", "duration": 2.5, "model": "m", "text": "old man", "segments": [{"start": 0.1,
+             "end": 1.5, "text": "old man", "words": [{"word": "old", "start": 0.1, "end": 0.5, "confidence": 0.9},
+             {"word": "man", "start": 0.6, "end": 1.5, "confidence": 0.4}]}], "routing": {"stepSeconds": 0.04,
+             "experts": [[0, 1], [1, 1]], "probabilities": [[0.5, 1], [0.25, 0.75]]}, "warnings": ["short"]}
             """;
 
     /** All readers of files that may come from anywhere. */
@@ -160,7 +171,26 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         targets.add(new Target(
                 "journal", List.of(journal()), bytes -> bytes, Journal.NAME, input -> Journal.open(input.getParent())
                         .close()));
+        targets.add(text("transcript", refusing(TranscriptFile::read), TRANSCRIPT));
+        Path experts = folder.resolve("seed.experts");
+        try (RoutingFile file = RoutingFile.create(experts, List.of(4, 2), 0.04)) {
+            file.add(3, new RoutingTrace(new int[][] {{0, 3, 1}, {1, 0, 1}}, new float[][] {{1, 0.5f, 0}, {1, 1, 1}}));
+        }
+        targets.add(plain("experts of a session", refusing(RoutingFile::read), Files.readAllBytes(experts)));
         return targets;
+    }
+
+    /** A reader that promises an IOException which names the file and what is wrong with it. */
+    private static Reading refusing(Reading reading) {
+        return input -> {
+            try {
+                reading.read(input);
+            } catch (IOException e) {
+                if (!e.getMessage().startsWith(input + " is no ")) {
+                    throw e;
+                }
+            }
+        };
     }
 
     private static Target plain(String name, Reading reading, byte[]... seeds) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.app.cli.ExitCode;
 
@@ -75,18 +76,18 @@ public record Desk(Threads threads, Folders folders, SettingsStore settings, Eng
     }
 
     /**
-     * Writes a text file on the thread for files.
+     * Writes a file on the thread for files.
      *
      * @param file where to
-     * @param text what
+     * @param bytes makes all of it, on that thread, too
      * @param done told on the window's thread when it is written
      */
-    public void write(Path file, String text, Runnable done) {
+    public void write(Path file, Supplier<byte[]> bytes, Runnable done) {
         threads.io().execute(() -> {
             try {
-                AtomicFile.write(file, out -> out.write(text));
+                AtomicFile.writeBytes(file, bytes.get());
                 threads.window().execute(done);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 String reason = Strings.get("file.unwritten", file, ExitCode.message(e));
                 threads.window().execute(() -> fail(reason));
             }

@@ -45,6 +45,7 @@ public final class Document {
     private final ObservableList<Line> shown = FXCollections.unmodifiableObservableList(lines);
     private final Deque<Change> undo = new ArrayDeque<>();
     private final List<String> warnings;
+    private Optional<Transcript.Routing> routing = Optional.empty();
     private Optional<Path> sound;
     private List<Word> stable = List.of();
     private List<Word> tentative = List.of();
@@ -78,6 +79,7 @@ public final class Document {
                 sound,
                 transcript.warnings());
         transcript.segments().forEach(segment -> document.lines.add(new Line(segment, false)));
+        document.routing = transcript.routing();
         return document;
     }
 
@@ -269,7 +271,7 @@ public final class Document {
                 Math.max(end, timeline.seconds()),
                 model,
                 lines.stream().map(Line::segment).toList(),
-                Optional.empty(),
+                routing,
                 warnings);
     }
 }

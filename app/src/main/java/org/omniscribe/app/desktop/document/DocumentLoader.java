@@ -21,13 +21,12 @@ public final class DocumentLoader {
     /**
      * Makes a document of a transcript, and begins to read its recording.
      *
+     * @param timeline with the experts, if they are known, and without sound
      * @param recording the recording, which may be missing
-     * @param experts experts in each layer, where the model is known; else they are taken from the routing
      * @param soundReady told on the window's thread when the document's sound can be heard
      */
     public static Document open(
-            Desk desk, Transcript transcript, Path recording, Optional<List<Integer>> experts, Runnable soundReady) {
-        Timeline timeline = timeline(transcript, experts);
+            Desk desk, Transcript transcript, Timeline timeline, Path recording, Runnable soundReady) {
         Document document = Document.of(transcript, timeline, Optional.empty());
         desk.inBackground(
                 () -> decode(recording, timeline),
@@ -39,12 +38,13 @@ public final class DocumentLoader {
         return document;
     }
 
-    private static Timeline timeline(Transcript transcript, Optional<List<Integer>> experts) {
+    /** A timeline with the experts that a transcript tells, without sound. */
+    public static Timeline timeline(Transcript transcript) {
         if (transcript.routing().isEmpty()) {
             return new Timeline(List.of(), 1);
         }
         Transcript.Routing routing = transcript.routing().get();
-        Timeline timeline = new Timeline(experts.orElseGet(() -> seen(routing)), routing.stepSeconds());
+        Timeline timeline = new Timeline(seen(routing), routing.stepSeconds());
         timeline.addRouting(routing.trace());
         return timeline;
     }

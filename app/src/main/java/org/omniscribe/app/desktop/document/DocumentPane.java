@@ -3,7 +3,6 @@ package org.omniscribe.app.desktop.document;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.animation.AnimationTimer;
@@ -37,8 +36,7 @@ import org.omniscribe.app.desktop.sound.SoundFile;
 import org.omniscribe.app.desktop.sound.SoundOutput;
 import org.omniscribe.app.desktop.timeline.Lanes;
 import org.omniscribe.app.desktop.timeline.TimelineView;
-import org.omniscribe.asr.transcript.TranscriptFormat;
-import org.omniscribe.asr.transcript.TranscriptWriter;
+import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.Word;
 
 /** A document with all that belongs to it: search, text, player and timeline. */
@@ -318,31 +316,23 @@ public final class DocumentPane extends VBox {
         }
         FileChooser chooser = new FileChooser();
         chooser.setTitle(Strings.get("export.title"));
-        for (TranscriptFormat format : TranscriptFormat.values()) {
+        for (String ending : Export.ENDINGS) {
             chooser.getExtensionFilters()
-                    .add(new FileChooser.ExtensionFilter(
-                            Strings.get("format." + format.extension()), "*." + format.extension()));
+                    .add(new FileChooser.ExtensionFilter(Strings.get("format." + ending), "*." + ending));
         }
         String name = document.title();
         int dot = name.lastIndexOf('.');
         chooser.setInitialFileName((dot > 0 ? name.substring(0, dot) : name) + ".txt");
         File chosen = chooser.showSaveDialog(getScene().getWindow());
         if (chosen != null) {
-            String filter = chooser.getSelectedExtensionFilter() == null
-                    ? ".txt"
-                    : chooser.getSelectedExtensionFilter()
-                            .getExtensions()
-                            .get(0)
-                            .substring(1);
-            export(chosen.toPath(), filter);
+            FileChooser.ExtensionFilter filter = chooser.getSelectedExtensionFilter();
+            export(Export.named(
+                    chosen.toPath(),
+                    filter == null ? "txt" : filter.getExtensions().get(0).substring(2)));
         }
     }
 
-    private void export(Path chosen, String ending) {
-        String name = chosen.getFileName().toString();
-        boolean known = List.of(TranscriptFormat.values()).stream()
-                .anyMatch(format -> name.toLowerCase(Locale.ROOT).endsWith("." + format.extension()));
-        Path file = known ? chosen : chosen.resolveSibling(name + ending);
+    private void export(Path file) {
         write(file, () -> desk.notices()
                 .tell(
                         Notices.Kind.INFORMATION,
@@ -353,10 +343,10 @@ public final class DocumentPane extends VBox {
 
     /** Writes the document in the format of the file's ending. */
     public void write(Path file, Runnable done) {
-        String name = file.getFileName().toString();
-        TranscriptFormat format = TranscriptFormat.parse(name.substring(name.lastIndexOf('.') + 1));
-        desk.write(file, TranscriptWriter.format(document.transcript(), format), () -> {
-            document.saved();
+        Document written = document;
+        Transcript now = document.transcript();
+        desk.write(file, () -> Export.bytes(now, file), () -> {
+            written.saved();
             done.run();
         });
     }

@@ -22,6 +22,7 @@ import org.omniscribe.app.desktop.base.Notices;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.app.desktop.document.Document;
 import org.omniscribe.app.desktop.document.DocumentLoader;
+import org.omniscribe.app.desktop.timeline.RoutingFile;
 import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioRecording;
@@ -145,6 +146,18 @@ public final class LiveModel {
                 .tell(Notices.Kind.WARNING, text, Strings.get("live.recovered.open"), () -> open(summary.session()));
     }
 
+    private record Opened(Transcript transcript, Timeline timeline, String problem) {}
+
+    /** Without the experts if these cannot be read: the text is worth more. */
+    private static Opened read(Session session) throws IOException {
+        Transcript transcript = session.read();
+        try {
+            return new Opened(transcript, session.timeline(), "");
+        } catch (IOException e) {
+            return new Opened(transcript, new Timeline(List.of(), 1), ExitCode.message(e));
+        }
+    }
+
     /** Shows a session that was kept. */
     public void open(Session session) {
         if (state.get().active()) {
@@ -153,15 +166,15 @@ public final class LiveModel {
         }
         desk.inBackground(
                 () -> {
-                    Transcript transcript = session.read();
+                    Opened opened = read(session);
                     session.end();
-                    return transcript;
+                    return opened;
                 },
-                transcript -> {
+                opened -> {
                     shown = session;
-                    message.set("");
+                    message.set(opened.problem());
                     document.set(DocumentLoader.open(
-                            desk, transcript, session.sound(), Optional.empty(), this::soundIsWhole));
+                            desk, opened.transcript(), opened.timeline(), session.sound(), this::soundIsWhole));
                 },
                 desk::fail);
     }
@@ -316,6 +329,8 @@ public final class LiveModel {
         private final Engine.Choice choice;
         private final CountDownLatch finished = new CountDownLatch(1);
         private volatile LiveSession session;
+        /** Null once it cannot be written. */
+        private RoutingFile routing;
 
         Run(AudioSource source, Engine.Choice choice) {
             this.source = source;
@@ -348,12 +363,14 @@ public final class LiveModel {
                 next.setRecording(true);
                 document.set(next);
             });
-            session = recognizer.listen(
-                    new HeardSource(source, timeline),
-                    StreamOptions.standard(),
-                    Optional.of(AudioRecording.create(folder.sound())),
-                    event -> hear(event, next));
-            try {
+            try (RoutingFile experts =
+                    RoutingFile.create(folder.routing(), model.architecture().experts(), model.stepSeconds())) {
+                routing = experts;
+                session = recognizer.listen(
+                        new HeardSource(source, timeline),
+                        StreamOptions.standard(),
+                        Optional.of(AudioRecording.create(folder.sound())),
+                        event -> hear(event, next));
                 session.await();
                 folder.end();
             } catch (InterruptedException e) {
@@ -397,11 +414,12 @@ public final class LiveModel {
         private void hear(RecognitionEvent event, Document into) {
             if (event instanceof RecognitionEvent.Level now) {
                 level = now;
-            } else if (event instanceof RecognitionEvent.Routing routing) {
-                if (routing.settled()) {
-                    into.timeline().addRouting(routing.firstStep(), routing.trace());
+            } else if (event instanceof RecognitionEvent.Routing experts) {
+                if (experts.settled()) {
+                    into.timeline().addRouting(experts.firstStep(), experts.trace());
+                    keep(experts);
                 } else {
-                    into.timeline().preview(routing.firstStep(), routing.trace());
+                    into.timeline().preview(experts.firstStep(), experts.trace());
                 }
             } else if (event instanceof RecognitionEvent.Partial partial) {
                 window(() -> into.showPartial(partial.stable(), partial.tentative()));
@@ -414,6 +432,18 @@ public final class LiveModel {
                 window(() -> into.showPartial(List.of(), List.of()));
             } else if (event instanceof RecognitionEvent.Input input) {
                 window(() -> input(input));
+            }
+        }
+
+        private void keep(RecognitionEvent.Routing experts) {
+            if (routing != null) {
+                try {
+                    routing.add(experts.firstStep(), experts.trace());
+                } catch (IOException e) {
+                    String reason = Strings.get("file.unwritten", routing.file(), ExitCode.message(e));
+                    routing = null;
+                    window(() -> message.set(reason));
+                }
             }
         }
 

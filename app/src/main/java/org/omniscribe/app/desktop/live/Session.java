@@ -15,11 +15,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.omniscribe.app.desktop.document.TranscriptFile;
 import org.omniscribe.app.desktop.sound.SoundFile;
+import org.omniscribe.app.desktop.timeline.RoutingFile;
+import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.asr.transcript.Transcript;
 
 /**
- * A live session on disk: a folder named after its begin, with the sound and the transcript, both of which are brought up
- * to date while the session goes on, and a mark that it does.
+ * A live session on disk: a folder named after its begin, with the sound, the transcript and the experts, all of which are
+ * brought up to date while the session goes on, and a mark that it does.
  *
  * @param folder the folder
  * @param started when it began, in local time
@@ -95,6 +97,11 @@ public record Session(Path folder, LocalDateTime started) {
         return folder.resolve("transcript.json");
     }
 
+    /** The experts of every step. */
+    public Path routing() {
+        return folder.resolve("routing.bin");
+    }
+
     private Path mark() {
         return folder.resolve("running");
     }
@@ -138,6 +145,11 @@ public record Session(Path folder, LocalDateTime started) {
         return Files.exists(transcript())
                 ? TranscriptFile.read(transcript())
                 : new Transcript(title(), 0, "", List.of(), Optional.empty(), List.of());
+    }
+
+    /** A timeline with the experts and without sound; an empty one if they were not kept. */
+    Timeline timeline() throws IOException {
+        return Files.exists(routing()) ? RoutingFile.read(routing()) : new Timeline(List.of(), 1);
     }
 
     /** Deletes it with all its files. */

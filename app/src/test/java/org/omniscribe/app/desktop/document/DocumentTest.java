@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipFile;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.desktop.timeline.Timeline;
@@ -19,6 +22,7 @@ import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 import org.omniscribe.asr.transcript.TranscriptWriter;
 import org.omniscribe.asr.transcript.Word;
+import org.w3c.dom.NodeList;
 
 /** Corrections keep times, nothing is lost, and what is looked for is found. */
 class DocumentTest {
@@ -147,6 +151,38 @@ class DocumentTest {
         assertEquals(transcript.warnings(), read.warnings());
         assertEquals(2, read.routing().orElseThrow().trace().expert()[0][1]);
         assertEquals(0.75f, read.routing().orElseThrow().trace().probability()[1][1]);
+        Document corrected = Document.of(read, new Timeline(List.of(), 1), Optional.empty());
+        corrected.edit(0, "the old man");
+        assertEquals(read.routing(), corrected.transcript().routing(), "a correction keeps the experts");
+    }
+
+    /** Read back by the JDK's XML parser, which refuses what is not well-formed. */
+    @Test
+    void aWordDocumentHoldsEverySegment(@TempDir Path folder) throws Exception {
+        Document document = new Document("a & b <1>", "m", new Timeline(List.of(), 1), Optional.empty(), List.of());
+        document.append(new Segment(61, 63, List.of(new Word("AT&T", 61, 62, 1), new Word("x\u0001<y>", 62, 63, 1))));
+        Path file = Export.named(folder.resolve("talk"), "docx");
+        assertEquals(folder.resolve("talk.docx"), file);
+        Files.write(file, Export.bytes(document.transcript(), file));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertEquals(3, zip.size());
+            NodeList texts = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(zip.getInputStream(zip.getEntry("word/document.xml")))
+                    .getElementsByTagName("w:t");
+            assertEquals("a & b <1>", texts.item(0).getTextContent());
+            assertEquals("1:01   ", texts.item(1).getTextContent());
+            assertEquals("AT&T x<y>", texts.item(2).getTextContent());
+        }
+    }
+
+    @Test
+    void theEndingOfANameIsItsFormat(@TempDir Path folder) {
+        assertEquals(folder.resolve("talk.SRT"), Export.named(folder.resolve("talk.SRT"), "docx"));
+        assertEquals(folder.resolve("talk.v2.vtt"), Export.named(folder.resolve("talk.v2"), "vtt"));
+        String text =
+                new String(Export.bytes(document().transcript(), folder.resolve("t.txt")), StandardCharsets.UTF_8);
+        assertEquals("the hold man went\nThe end\n", text);
     }
 
     @Test

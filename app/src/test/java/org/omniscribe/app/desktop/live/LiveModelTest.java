@@ -1,5 +1,6 @@
 package org.omniscribe.app.desktop.live;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.desktop.base.TestDesk;
 import org.omniscribe.app.desktop.document.Document;
 import org.omniscribe.app.desktop.live.LiveModel.State;
+import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.audio.PlayedFile;
 
@@ -67,6 +69,34 @@ class LiveModelTest {
         assertEquals(4.9, kept.seconds(), 0.1);
         assertFalse(kept.session().cutOff());
         assertTrue(Files.exists(kept.session().sound()));
+    }
+
+    @Test
+    void aSessionThatIsOpenedAgainHasItsExperts() throws InterruptedException, IOException {
+        play(SAMPLE);
+        Timeline lived = model.document().get().timeline();
+        Session session = model.session().orElseThrow();
+        model.open(session);
+        desk.until(() -> model.document().get().timeline() != lived);
+        Timeline read = model.document().get().timeline();
+        assertEquals(lived.expertCounts(), read.expertCounts());
+        assertEquals(lived.stepSeconds(), read.stepSeconds());
+        assertEquals(lived.steps(), read.steps());
+        for (int layer = 0; layer < lived.layers(); layer++) {
+            assertArrayEquals(lived.usage(layer), read.usage(layer));
+            for (long step = 0; step < lived.steps(); step++) {
+                assertEquals(lived.expert(layer, step), read.expert(layer, step));
+                assertEquals(lived.probability(layer, step), read.probability(layer, step), 1e-6);
+            }
+        }
+
+        Files.writeString(session.routing(), "omniscribe-routing 1 0.04 none");
+        model.open(session);
+        desk.until(() -> model.document().get().timeline() != read);
+        assertTrue(
+                model.message().get().contains("routing.bin is no record of experts"),
+                model.message().get());
+        assertEquals(0, model.document().get().timeline().layers(), "the text is opened without");
     }
 
     @Test
