@@ -16,9 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,13 +28,45 @@ import org.slf4j.LoggerFactory;
  * <p>A file is written under another name, brought to the disk, and then renamed.
  */
 public final class AtomicFile {
-    private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+    /** How long the end of the program waits for what is being written. */
+    private static final long PATIENCE_MILLIS = 1000;
+
+    private static final Set<Path> UNFINISHED = new HashSet<>();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> UNFINISHED.forEach(AtomicFile::discard)));
+        Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::tidyUp));
     }
 
     private AtomicFile() {}
+
+    /** Lets those finish who are writing, and takes away what has not come to its end by then. */
+    private static void tidyUp() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        synchronized (UNFINISHED) {
+            try {
+                for (long left; !UNFINISHED.isEmpty() && (left = end - System.nanoTime()) > 0; ) {
+                    TimeUnit.NANOSECONDS.timedWait(UNFINISHED, left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            UNFINISHED.forEach(AtomicFile::discard);
+        }
+    }
+
+    private static void begun(Path part) {
+        synchronized (UNFINISHED) {
+            UNFINISHED.add(part);
+        }
+    }
+
+    /** Whether a part was unfinished up to now. */
+    private static boolean ended(Path part) {
+        synchronized (UNFINISHED) {
+            UNFINISHED.notifyAll();
+            return UNFINISHED.remove(part);
+        }
+    }
 
     /** Writes the text of one file. */
     @FunctionalInterface
@@ -93,7 +126,7 @@ public final class AtomicFile {
 
     private static Pending prepare(Path file, Path part, Bytes content) throws IOException {
         Files.createDirectories(file.getParent());
-        UNFINISHED.add(part);
+        begun(part);
         MessageDigest digest = sha256();
         try (FileChannel channel = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -105,7 +138,7 @@ public final class AtomicFile {
             return new Pending(file, part, channel.position(), HexFormat.of().formatHex(digest.digest()));
         } catch (IOException | RuntimeException | Error e) {
             discard(part);
-            UNFINISHED.remove(part);
+            ended(part);
             throw e;
         }
     }
@@ -140,18 +173,18 @@ public final class AtomicFile {
 
         /** From now on it outlives the program: somebody has written down that it is to be finished. */
         void keep() {
-            UNFINISHED.remove(part);
+            ended(part);
         }
 
         /** Puts the content in its place. */
         void commit() throws IOException {
             move(part, file);
-            UNFINISHED.remove(part);
+            ended(part);
         }
 
         @Override
         public void close() {
-            if (UNFINISHED.remove(part)) {
+            if (ended(part)) {
                 discard(part);
             }
         }
