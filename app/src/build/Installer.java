@@ -25,7 +25,7 @@ final class Installer {
     private static final String NATIVES = "ai/onnxruntime/native/";
 
     /** Of the Java platform; what serves developers alone is left out. */
-    private static final String MODULES = "java.se,jdk.unsupported,jdk.crypto.ec,jdk.zipfs";
+    private static final String MODULES = "java.se,jdk.management,jdk.unsupported,jdk.crypto.ec,jdk.zipfs";
 
     private Installer() {}
 
@@ -77,6 +77,7 @@ final class Installer {
             command.addAll(List.of("--license-file", target.resolve("../../LICENSE").normalize().toString()));
             if (System.getProperty("os.name").equals("Linux")) {
                 command.addAll(List.of(
+                        "--resource-dir", target.resolveSibling("src/build/deb").toString(),
                         "--linux-shortcut",
                         "--linux-menu-group", "AudioVideo;Audio;Utility",
                         "--linux-app-category", "sound",
