@@ -102,14 +102,26 @@ public final class BenchmarksView extends VBox {
     private void show(Path file, EvalReport read) {
         source.setText(file.getFileName().toString());
         empty.setVisible(false);
-        Label model = new Label(read.model());
-        model.getStyleClass().add("details-title");
         Label normalizer = new Label(Strings.get("benchmarks.normalizer", read.normalizer()));
         normalizer.getStyleClass().add("faint");
-        report.getChildren().setAll(new VBox(2, model, normalizer), table(read));
+        report.getChildren().setAll(normalizer);
+        double most = read.systems().stream()
+                .flatMap(system -> system.sets().stream())
+                .mapToDouble(row -> Double.isNaN(row.high()) ? row.wer() : row.high())
+                .filter(rate -> rate > 1)
+                .max()
+                .orElse(1);
+        for (EvalReport.Measured system : read.systems()) {
+            Label name = new Label(system.name());
+            name.getStyleClass().add("details-title");
+            Label decoder = new Label(system.decoder());
+            decoder.getStyleClass().add("faint");
+            decoder.setWrapText(true);
+            report.getChildren().addAll(new VBox(2, name, decoder), table(system, most));
+        }
     }
 
-    private static GridPane table(EvalReport read) {
+    private static GridPane table(EvalReport.Measured read, double most) {
         GridPane table = new GridPane();
         table.setHgap(20);
         table.setVgap(8);
@@ -130,10 +142,6 @@ public final class BenchmarksView extends VBox {
             Label head = new Label(Strings.get("benchmarks." + heads[column]));
             head.getStyleClass().add("faint");
             table.add(head, column, 0);
-        }
-        double most = 1;
-        for (EvalReport.Row row : read.sets()) {
-            most = Math.max(most, Double.isNaN(row.high()) ? row.wer() : row.high());
         }
         int line = 1;
         for (EvalReport.Row row : read.sets()) {

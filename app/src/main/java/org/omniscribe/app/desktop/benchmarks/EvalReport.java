@@ -12,13 +12,21 @@ import java.util.List;
 /**
  * A report of {@link org.omniscribe.eval.report.JsonReport}.
  *
- * @param model name of the model
  * @param normalizer name and version of what all texts went through
- * @param sets the test sets, in order
- * @param total all sets as one
+ * @param systems what was measured, in order
  */
-record EvalReport(String model, String normalizer, List<Row> sets, Row total) {
+record EvalReport(String normalizer, List<Measured> systems) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A model, or transcripts that were imported.
+     *
+     * @param name of it
+     * @param decoder how words were found; empty if that is not known
+     * @param sets the test sets, in order
+     * @param total all sets as one
+     */
+    record Measured(String name, String decoder, List<Row> sets, Row total) {}
 
     /**
      * A test set. Rates are fractions, NaN where there was nothing to measure.
@@ -54,22 +62,32 @@ record EvalReport(String model, String normalizer, List<Row> sets, Row total) {
     static EvalReport read(Path file) throws IOException {
         try {
             JsonNode node = JSON.readTree(Files.readAllBytes(file));
-            List<Row> sets = new ArrayList<>();
-            for (JsonNode set : required(node, "sets")) {
-                sets.add(row(set));
-            }
             JsonNode normalizer = required(node, "normalizer");
+            List<Measured> systems = new ArrayList<>();
+            for (JsonNode system : required(node, "systems")) {
+                systems.add(measured(system));
+            }
             return new EvalReport(
-                    required(node, "model").asText(),
                     normalizer.path("name").asText() + " "
                             + normalizer.path("version").asText(),
-                    sets,
-                    row(required(node, "total")));
+                    systems);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is no report of omniscribe eval: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no report of omniscribe eval: " + e.getMessage(), e);
         }
+    }
+
+    private static Measured measured(JsonNode system) {
+        List<Row> sets = new ArrayList<>();
+        for (JsonNode set : required(system, "sets")) {
+            sets.add(row(set));
+        }
+        return new Measured(
+                required(system, "name").asText(),
+                system.path("decoder").asText(),
+                sets,
+                row(required(system, "total")));
     }
 
     private static Row row(JsonNode set) {

@@ -25,6 +25,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.feather.Feather;
+import org.omniscribe.app.cli.ExitCode;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Figures;
 import org.omniscribe.app.desktop.base.Icons;
@@ -191,7 +192,10 @@ public final class DocumentPane extends VBox {
         timeline.setWords(next.words());
         next.lines().addListener((ListChangeListener<Document.Line>) change -> timeline.setWords(next.words()));
         timeline.viewport().begin(next.recording() ? 0 : next.timeline().seconds());
-        openSound();
+        // The sound of a session that has just begun may not be there yet.
+        if (!next.recording()) {
+            openSound();
+        }
         showPlayer();
     }
 
@@ -201,7 +205,7 @@ public final class DocumentPane extends VBox {
             try {
                 player.open(new SoundFile(file));
             } catch (IOException e) {
-                desk.fail(Strings.get("player.unreadable", String.valueOf(e.getMessage())));
+                desk.fail(Strings.get("player.unreadable", ExitCode.message(e)));
             }
         });
     }

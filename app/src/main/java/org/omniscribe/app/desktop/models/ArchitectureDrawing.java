@@ -21,6 +21,7 @@ import org.omniscribe.asr.model.ModelManifest;
 final class ArchitectureDrawing extends GridPane {
     private static final int MOST_EXPERTS = 16;
     private static final double ROUTER_WIDTH = 26;
+    private static final int COLUMNS = 5;
 
     ArchitectureDrawing(ModelManifest manifest) {
         Architecture network = manifest.architecture();
@@ -33,9 +34,11 @@ final class ArchitectureDrawing extends GridPane {
         number.setMinWidth(Region.USE_PREF_SIZE);
         ColumnConstraints attention = new ColumnConstraints();
         attention.setMinWidth(Region.USE_PREF_SIZE);
+        ColumnConstraints convolution = new ColumnConstraints();
+        convolution.setMinWidth(Region.USE_PREF_SIZE);
         ColumnConstraints experts = new ColumnConstraints();
         experts.setHgrow(Priority.ALWAYS);
-        getColumnConstraints().setAll(router, number, attention, experts);
+        getColumnConstraints().setAll(router, number, attention, convolution, experts);
 
         add(
                 box(Strings.get(
@@ -44,23 +47,28 @@ final class ArchitectureDrawing extends GridPane {
                         String.format(Locale.ROOT, "%.0f", 1000 * manifest.stepSeconds()))),
                 0,
                 0,
-                4,
+                COLUMNS,
                 1);
         for (int layer = 0; layer < network.layers(); layer++) {
             Label name = new Label(Strings.get("timeline.layer", layer + 1));
             name.getStyleClass().addAll("faint", "figures");
             add(name, 1, layer + 1);
-            Label heads = new Label(Strings.get("architecture.attention", network.heads()));
-            heads.getStyleClass().add("architecture-part");
-            add(heads, 2, layer + 1);
-            add(experts(network.experts().get(layer)), 3, layer + 1);
+            add(part(Strings.get("architecture.attention", network.heads())), 2, layer + 1);
+            if (network.convKernel() > 0) {
+                add(part(Strings.get("architecture.convolution", network.convKernel())), 3, layer + 1);
+            }
+            add(experts(network.experts().get(layer)), 4, layer + 1);
         }
         routers(network);
+        String tokens = Integer.toString(network.vocabulary());
         add(
-                box(Strings.get("architecture.output", network.width(), Integer.toString(network.vocabulary()))),
+                box(
+                        network.phones() == 0
+                                ? Strings.get("architecture.output", network.width(), tokens)
+                                : Strings.get("architecture.output.phones", network.width(), tokens, network.phones())),
                 0,
                 network.layers() + 1,
-                4,
+                COLUMNS,
                 1);
         setAccessibleRole(AccessibleRole.TEXT);
         setAccessibleText(Strings.get(
@@ -105,6 +113,12 @@ final class ArchitectureDrawing extends GridPane {
             row.getChildren().add(new Label(Strings.get("architecture.more", number - MOST_EXPERTS)));
         }
         return row;
+    }
+
+    private static Label part(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().add("architecture-part");
+        return label;
     }
 
     private static Label box(String text) {

@@ -1,6 +1,8 @@
 package org.omniscribe.app.desktop.timeline;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.PixelFormat;
@@ -167,12 +169,44 @@ final class TimelinePainter {
             gc.setTextAlign(TextAlignment.CENTER);
             gc.setTextBaseline(VPos.CENTER);
             double end = picture.from() + picture.span();
-            double free = Double.NEGATIVE_INFINITY;
-            double drawn = Double.NEGATIVE_INFINITY;
             gc.save();
             gc.beginPath();
             gc.rect(left, top, width, height);
             gc.clip();
+            List<Word> seen = seen(end);
+            // Texts may reach a little over the boxes of their neighbours, so all boxes come first.
+            for (Word word : seen) {
+                double x = x(word.start());
+                double w = Math.max(1, x(word.end()) - x);
+                gc.setFill(colour(found(word, usual) ? inks.mark() : Palette.mix(inks.paper(), inks.line(), 0.6)));
+                gc.fillRoundRect(x + 0.5, top, Math.max(1, w - 1), height, 6, 6);
+                if (word.confidence() < picture.doubtful()) {
+                    gc.setFill(colour(inks.doubt()));
+                    gc.fillRect(x + 2, top + height - 2.5, Math.max(1, w - 4), 1.5);
+                }
+            }
+            double free = Double.NEGATIVE_INFINITY;
+            for (Word word : seen) {
+                double x = x(word.start());
+                double w = Math.max(1, x(word.end()) - x);
+                ruler.setFont(gc.getFont());
+                ruler.setText(word.text());
+                double textWidth = ruler.getLayoutBounds().getWidth();
+                double middle = x + w / 2;
+                if (textWidth <= w + 10 && middle - textWidth / 2 > free) {
+                    free = middle + textWidth / 2 + 2;
+                    gc.setFill(colour(filter.active() && !found(word, usual) ? inks.faint() : inks.text()));
+                    gc.fillText(word.text(), middle, top + height / 2);
+                }
+            }
+            gc.restore();
+            label(Strings.get("timeline.words"), top + height / 2);
+        }
+
+        /** The words in sight; those narrower than half a pixel fall together. */
+        private List<Word> seen(double end) {
+            List<Word> seen = new ArrayList<>();
+            double drawn = Double.NEGATIVE_INFINITY;
             for (int i = picture.firstWordAfter(picture.from());
                     i < picture.words().size();
                     i++) {
@@ -180,33 +214,18 @@ final class TimelinePainter {
                 if (word.start() >= end) {
                     break;
                 }
-                double x = x(word.start());
-                double w = Math.max(1, x(word.end()) - x);
-                // Words narrower than half a pixel fall together.
-                if (x + w < drawn + 0.5) {
-                    continue;
-                }
-                drawn = x + w;
-                boolean found = filter.active()
-                        && WordExperts.standsOut(WordExperts.share(picture.timeline(), word, filter), usual);
-                gc.setFill(colour(found ? inks.mark() : Palette.mix(inks.paper(), inks.line(), 0.6)));
-                gc.fillRoundRect(x + 0.5, top, Math.max(1, w - 1), height, 6, 6);
-                ruler.setFont(gc.getFont());
-                ruler.setText(word.text());
-                double textWidth = ruler.getLayoutBounds().getWidth();
-                double middle = x + w / 2;
-                if (textWidth <= w + 10 && middle - textWidth / 2 > free) {
-                    free = middle + textWidth / 2 + 2;
-                    gc.setFill(colour(filter.active() && !found ? inks.faint() : inks.text()));
-                    gc.fillText(word.text(), middle, top + height / 2);
-                }
-                if (word.confidence() < picture.doubtful()) {
-                    gc.setFill(colour(inks.doubt()));
-                    gc.fillRect(x + 2, top + height - 2.5, Math.max(1, w - 4), 1.5);
+                double right = Math.max(x(word.start()) + 1, x(word.end()));
+                if (right >= drawn + 0.5) {
+                    drawn = right;
+                    seen.add(word);
                 }
             }
-            gc.restore();
-            label(Strings.get("timeline.words"), top + height / 2);
+            return seen;
+        }
+
+        private boolean found(Word word, double usual) {
+            Filter filter = picture.filter();
+            return filter.active() && WordExperts.standsOut(WordExperts.share(picture.timeline(), word, filter), usual);
         }
 
         void grid() {

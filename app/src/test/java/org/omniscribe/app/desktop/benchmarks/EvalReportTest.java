@@ -9,37 +9,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.app.cli.Run;
 
 /** Reports are read; other files say what they lack. */
 class EvalReportTest {
-    private static final String SET =
-            """
-            {"name": "%s", "utterances": 3, "words": 20, "substitutions": 4, "deletions": 1, "insertions": 2, "wer": %s,
-             "werInterval": {"low": 0.2, "high": 0.5}, "characters": {"cer": 0.1}}""";
-
     @TempDir
     private Path folder;
 
     @Test
-    void ratesAreReadAndMissingOnesAreNoNumbers() throws IOException {
-        Path file = folder.resolve("r.json");
-        Files.writeString(
-                file,
-                "{\"model\": \"m\", \"normalizer\": {\"name\": \"basic\", \"version\": \"1\"}, \"sets\": ["
-                        + SET.formatted("a", "0.35") + "," + SET.formatted("b", "null") + "], \"total\": "
-                        + SET.formatted("all", "0.35") + "}");
-        EvalReport report = EvalReport.read(file);
+    void whatEvalWritesIsRead() throws IOException {
+        Path sample = Path.of("..", "docs", "sample", "river.wav").toAbsolutePath();
+        Path model = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni");
+        Path set = Files.createDirectories(folder.resolve("river"));
+        Files.writeString(set.resolve("manifest.tsv"), sample + "\t4.9\tslt\tthe old man\n");
+        Run run = Run.of(
+                "eval",
+                "--run",
+                folder.resolve("run").toString(),
+                "-m",
+                model.toString(),
+                "--normalizer",
+                "basic",
+                set.resolve("manifest.tsv").toString());
+        assertEquals(0, run.exitCode(), run.err());
+        EvalReport report = EvalReport.read(folder.resolve("run/report/report.json"));
         assertEquals("basic 1", report.normalizer());
-        assertEquals(0.35, report.sets().get(0).wer());
-        assertEquals(0.5, report.sets().get(0).high());
-        assertEquals(Double.NaN, report.sets().get(1).wer());
-        assertEquals(20, report.total().words());
+        EvalReport.Measured measured = report.systems().get(0);
+        assertEquals("tiny-random", measured.name());
+        EvalReport.Row row = measured.sets().get(0);
+        assertEquals("river", row.name());
+        assertEquals(3, row.words());
+        assertEquals(1, row.utterances());
+        assertEquals((row.substitutions() + row.deletions() + row.insertions()) / 3.0, row.wer(), 1e-9);
+        assertTrue(row.cer() > 0, "characters are counted");
+        assertEquals(3, measured.total().words());
     }
 
     @Test
     void whatIsNoReportSaysWhatItLacks() throws IOException {
-        Path file = Files.writeString(folder.resolve("r.json"), "{\"text\": \"\"}");
+        Path file = Files.writeString(folder.resolve("r.json"), "{\"normalizer\": {}}");
         IOException e = assertThrows(IOException.class, () -> EvalReport.read(file));
-        assertTrue(e.getMessage().contains("sets"), e.getMessage());
+        assertTrue(e.getMessage().contains("systems"), e.getMessage());
     }
 }

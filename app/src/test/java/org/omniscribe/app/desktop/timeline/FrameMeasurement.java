@@ -80,13 +80,12 @@ public final class FrameMeasurement {
         }
     }
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         double minutes = Double.parseDouble(args[0]);
         int layers = Integer.parseInt(args[1]);
         int experts = Integer.parseInt(args[2]);
         int width = Integer.parseInt(args[3]);
-        FrameMeasurement measurement = new FrameMeasurement(minutes, layers, experts);
-        Platform.startup(() -> measurement.open(width));
+        Platform.startup(() -> new FrameMeasurement(minutes, layers, experts).open(width));
     }
 
     private void open(int width) {
