@@ -51,7 +51,7 @@ public final class Trainer implements AutoCloseable {
     private final Path folder;
     private final Consumer<String> log;
     private final Tokenizer tokenizer;
-    private final Pronunciations pronunciations;
+    private final PhoneTargets phones;
     private final FeatureSpec spec = FeatureSpec.standard();
     private final Architecture architecture;
     private final FeatureCache features;
@@ -96,20 +96,20 @@ public final class Trainer implements AutoCloseable {
         TrainingState state = TrainingState.read(folder, config.toJson().toString());
         this.log = log;
         this.tokenizer = Tokenizer.of(config.tokens(), name -> beside(recipe, base, name));
-        this.pronunciations =
-                config.phones() == null ? null : Pronunciations.read(beside(recipe, base, config.phones()));
+        this.phones =
+                config.phones() == null ? null : new PhoneTargets(beside(recipe, base, config.phones()));
         this.architecture = config.network()
                 .architecture(
                         spec.bins(),
                         tokenizer.vocabulary().size(),
-                        pronunciations == null ? 0 : pronunciations.vocabulary().size());
+                        phones == null ? 0 : phones.vocabulary().size());
         this.features = new FeatureCache(
                 cache,
                 spec,
                 config.noise().stream().map(base::resolve).toList(),
                 config.rooms().stream().map(base::resolve).toList(),
                 log);
-        this.data = new TrainingData(config, base, features, spec, tokenizer, pronunciations, architecture, log);
+        this.data = new TrainingData(config, base, features, spec, tokenizer, phones, architecture, log);
         for (TrainConfig.Dev set : config.dev()) {
             dev.put(
                     set.name(),
@@ -117,7 +117,7 @@ public final class Trainer implements AutoCloseable {
                             base.resolve(set.manifest()).normalize(),
                             features,
                             tokenizer,
-                            pronunciations,
+                            phones,
                             config.batchSeconds()));
         }
         Torch.setMatmulPrecision(config.matmul());
@@ -401,7 +401,7 @@ public final class Trainer implements AutoCloseable {
             entry.put("cer", rounded(score.cer()));
             entry.put("wer", rounded(score.wer()));
             entry.put("loss", rounded(loss / Math.max(1, tokens)));
-            if (pronunciations != null) {
+            if (phones != null) {
                 entry.put("per", rounded(phoneScore.wer()));
                 entry.put("phonesLoss", rounded(phonesLoss / Math.max(1, tokens)));
                 text.append(String.format("  %s PER %.1f", set.getKey(), 100 * phoneScore.wer()));
@@ -426,11 +426,11 @@ public final class Trainer implements AutoCloseable {
     /** Errors of the likeliest phones of every step, of the utterances whose phones are known. */
     private Score phoneScore(Batch batch, OmniRouterNet.Output output) {
         Score score = Score.NONE;
-        List<String> written = greedy(output.phones(), output.lengths(), pronunciations.vocabulary());
+        List<String> written = greedy(output.phones(), output.lengths(), phones.vocabulary());
         for (int b = 0; b < batch.size(); b++) {
             if (batch.phones()[b] != null) {
                 score = score.plus(
-                        Score.of(pronunciations.vocabulary().text(batch.phones()[b]), written.get(b), EditCosts.UNIT));
+                        Score.of(phones.vocabulary().text(batch.phones()[b]), written.get(b), EditCosts.UNIT));
             }
         }
         return score;
@@ -444,8 +444,8 @@ public final class Trainer implements AutoCloseable {
         metadata.put("features", spec.toJson().toString());
         metadata.put("tokenizer", tokenizer.kind().name());
         metadata.put("tokens", String.join("\n", tokenizer.vocabulary().tokens()));
-        if (pronunciations != null) {
-            metadata.put("phones", String.join("\n", pronunciations.vocabulary().tokens()));
+        if (phones != null) {
+            metadata.put("phones", String.join("\n", phones.vocabulary().tokens()));
         }
         metadata.put("recipe", config.toJson().toString());
         metadata.put("hours", Double.toString(rounded(data.seconds() / 3600)));

@@ -35,7 +35,7 @@ final class TrainingData {
             FeatureCache cache,
             FeatureSpec spec,
             Tokenizer tokenizer,
-            Pronunciations pronunciations,
+            PhoneTargets phoneTargets,
             Architecture net,
             Consumer<String> log) {
         this.config = config;
@@ -57,7 +57,7 @@ final class TrainingData {
                 int[] target = tokenizer.encode(text);
                 int frames = copies.get(0).frames()[i];
                 if (CtcLoss.shortest(target) <= net.steps(frames)) {
-                    source.items.add(new Item(source, i, text, target, phones(pronunciations, text), frames));
+                    source.items.add(new Item(source, i, text, target, phones(phoneTargets, text), frames));
                     sum += frames * spec.hopSeconds();
                 }
             }
@@ -73,8 +73,8 @@ final class TrainingData {
         }
     }
 
-    private static int[] phones(Pronunciations pronunciations, String text) {
-        return pronunciations == null ? null : pronunciations.encode(text);
+    private static int[] phones(PhoneTargets phoneTargets, String text) {
+        return phoneTargets == null ? null : phoneTargets.encode(text);
     }
 
     /** Audio to train on, each utterance once, in seconds. */
@@ -163,7 +163,7 @@ final class TrainingData {
             Path manifest,
             FeatureCache cache,
             Tokenizer tokenizer,
-            Pronunciations pronunciations,
+            PhoneTargets phoneTargets,
             double batchSeconds) {
         List<Utterance> utterances = FeatureCache.utterances(manifest);
         utterances.removeIf(u -> !Normalizers.BASIC.spelledOut(u.text()));
@@ -191,7 +191,7 @@ final class TrainingData {
             batches.add(pack(
                     features,
                     texts.stream().map(tokenizer::encode).toArray(int[][]::new),
-                    texts.stream().map(text -> phones(pronunciations, text)).toArray(int[][]::new),
+                    texts.stream().map(text -> phones(phoneTargets, text)).toArray(int[][]::new),
                     texts));
         }
         return batches;
