@@ -12,7 +12,6 @@ import org.omniscribe.app.experts.Trial;
 import org.omniscribe.app.experts.Variant;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.eval.run.TestSet;
-import org.omniscribe.eval.text.Normalizer;
 import org.omniscribe.export.onnx.BundleNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,15 +71,8 @@ final class ExpertsAblateCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON too.")
     private Path json;
 
-    @Option(
-            names = "--normalizer",
-            paramLabel = "NAME",
-            converter = NormalizerOption.class,
-            completionCandidates = NormalizerOption.class,
-            defaultValue = "basic",
-            description = "What both texts go through before they are compared: ${COMPLETION-CANDIDATES}."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Normalizer normalizer;
+    @Mixin
+    private NormalizerOption compared;
 
     @Mixin
     private ModelOptions model;
@@ -93,8 +85,7 @@ final class ExpertsAblateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = command.commandLine().getErr();
-        ModelBundle bundle =
-                model.builder().build().model().map(ModelBundle::open).orElseGet(ModelBundle::openDefault);
+        ModelBundle bundle = model.bundle();
         BundleNetwork network = BundleNetwork.read(bundle);
         List<Variant> wanted = new ArrayList<>(List.of(Variant.unchanged(network)));
         List<TestSet> sets;
@@ -116,7 +107,7 @@ final class ExpertsAblateCommand implements Callable<Integer> {
                     decoder.decoder(),
                     b -> b.withNetwork(variant.write(network)),
                     sets,
-                    normalizer,
+                    compared.normalizer(),
                     fault -> fault(fault, trials.isEmpty())));
             err.println(trials.size() + " of " + wanted.size() + ": " + variant.name());
             err.flush();
@@ -126,7 +117,7 @@ final class ExpertsAblateCommand implements Callable<Integer> {
         out.flush();
         if (json != null) {
             AtomicFile.write(
-                    json, file -> file.write(TrialTable.json(bundle.manifest().name(), normalizer, trials)));
+                    json, file -> file.write(TrialTable.json(bundle.manifest().name(), compared.normalizer(), trials)));
         }
         return failed == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }

@@ -16,7 +16,6 @@ import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
 import org.omniscribe.eval.run.TestSet;
-import org.omniscribe.eval.text.Normalizer;
 import org.omniscribe.export.compress.ExpertProbe;
 import org.omniscribe.export.compress.ExpertStatistics;
 import org.omniscribe.export.compress.ExpertStatistics.Importance;
@@ -142,15 +141,8 @@ abstract class ExpertsReshapeCommand implements Callable<Integer> {
             description = "Utterances of each calibration list, evenly over it. Default: ${DEFAULT-VALUE}.")
     private int most;
 
-    @Option(
-            names = "--normalizer",
-            paramLabel = "NAME",
-            converter = NormalizerOption.class,
-            completionCandidates = NormalizerOption.class,
-            defaultValue = "basic",
-            description = "What texts of --test go through before they are compared: ${COMPLETION-CANDIDATES}."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Normalizer normalizer;
+    @Mixin
+    private NormalizerOption compared;
 
     @Mixin
     private ModelOptions model;
@@ -170,8 +162,7 @@ abstract class ExpertsReshapeCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "--keep and --most must be at least 1, not " + keep + " and " + most);
         }
-        ModelBundle bundle =
-                model.builder().build().model().map(ModelBundle::open).orElseGet(ModelBundle::openDefault);
+        ModelBundle bundle = model.bundle();
         BundleNetwork network = BundleNetwork.read(bundle);
         if (network.plan().layers().stream().allMatch(layer -> layer.stored().size() <= keep)) {
             throw new ParameterException(
@@ -222,7 +213,7 @@ abstract class ExpertsReshapeCommand implements Callable<Integer> {
     }
 
     private Trial trial(String name, UnaryOperator<ModelBundle> adaptation, List<TestSet> tests) {
-        return Trial.run(name, model.builder(), decoder.decoder(), adaptation, tests, normalizer, fault -> {
+        return Trial.run(name, model.builder(), decoder.decoder(), adaptation, tests, compared.normalizer(), fault -> {
             if (name.equals("before")) {
                 fault(fault);
             }

@@ -2,6 +2,7 @@ package org.omniscribe.app.cli;
 
 import java.nio.file.Path;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.model.ModelBundle;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,11 @@ final class ModelOptions {
     /** Whether the number of threads was given. */
     boolean threadsGiven() {
         return device.threadsGiven();
+    }
+
+    /** Opens the model. */
+    ModelBundle bundle() {
+        return model == null ? ModelBundle.openDefault() : ModelBundle.open(model);
     }
 
     /** The options as a recognizer takes them, for a command to add its own. */

@@ -1,24 +1,21 @@
 package org.omniscribe.app.cli;
 
-import java.util.Iterator;
 import org.omniscribe.eval.text.Normalizer;
-import org.omniscribe.eval.text.Normalizers;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.Option;
 
-/** Turns the name of a normaliser into it, and lists the names for help and completion. */
-final class NormalizerOption implements ITypeConverter<Normalizer>, Iterable<String> {
-    @Override
-    public Normalizer convert(String name) {
-        try {
-            return Normalizers.named(name);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
-    }
+/** The option of commands that compare one model with another, where any normaliser does. */
+final class NormalizerOption {
+    @Option(
+            names = "--normalizer",
+            paramLabel = "NAME",
+            converter = NormalizerNames.class,
+            completionCandidates = NormalizerNames.class,
+            defaultValue = "basic",
+            description = "What texts go through before they are compared: ${COMPLETION-CANDIDATES}."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Normalizer normalizer;
 
-    @Override
-    public Iterator<String> iterator() {
-        return Normalizers.all().stream().map(Normalizer::name).iterator();
+    Normalizer normalizer() {
+        return normalizer;
     }
 }

@@ -10,8 +10,8 @@ final class ScoringOptions {
     @Option(
             names = "--normalizer",
             paramLabel = "NAME",
-            converter = NormalizerOption.class,
-            completionCandidates = NormalizerOption.class,
+            converter = NormalizerNames.class,
+            completionCandidates = NormalizerNames.class,
             description = "What both texts go through before they are compared: ${COMPLETION-CANDIDATES}."
                     + " Default: whisper-en for eval, and nist for score, upper and lower case being the same.")
     private Normalizer normalizer;

@@ -27,7 +27,6 @@ import org.omniscribe.datasets.Utterance;
 import org.omniscribe.datasets.UtteranceList;
 import org.omniscribe.eval.run.RecognizerTranscriber;
 import org.omniscribe.eval.score.Calibration;
-import org.omniscribe.eval.text.Normalizer;
 import org.omniscribe.eval.tune.DecoderScore;
 import org.omniscribe.eval.tune.Hearing;
 import org.omniscribe.eval.tune.LogisticRegression;
@@ -81,15 +80,8 @@ final class TuneCommand implements Callable<Integer> {
             description = "A language model in place of the model's own; the output gets it.")
     private Path languageModel;
 
-    @Option(
-            names = "--normalizer",
-            paramLabel = "NAME",
-            converter = NormalizerOption.class,
-            completionCandidates = NormalizerOption.class,
-            defaultValue = "basic",
-            description = "What texts go through before they are compared: ${COMPLETION-CANDIDATES}."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private Normalizer normalizer;
+    @Mixin
+    private NormalizerOption compared;
 
     @Mixin
     private ModelOptions model;
@@ -147,7 +139,7 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private void listen(RecognizerTranscriber transcriber, Utterance utterance, List<Hearing> hearings) {
-        String reference = normalizer.normalize(utterance.text());
+        String reference = compared.normalizer().normalize(utterance.text());
         if (reference.isEmpty()) {
             return;
         }
@@ -209,7 +201,7 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private DecoderScore score(List<Hearing> hearings, CtcDecoder decoder) {
-        return DecoderScore.of(hearings, decoder, normalizer);
+        return DecoderScore.of(hearings, decoder, compared.normalizer());
     }
 
     private Trial search(List<Weight> weights, List<Hearing> hearings, Function<double[], CtcDecoder> decoder) {
