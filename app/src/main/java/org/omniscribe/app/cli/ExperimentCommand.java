@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.omniscribe.app.experts.Experiment;
 import org.omniscribe.app.experts.ExperimentConfig;
+import org.omniscribe.asr.decode.LanguageModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Train networks that differ in routing, experts and seed only, and compare them.",
+            "Train networks that differ in routing, experts and seed only, or in whatever the config varies, and compare"
+                    + " them.",
             "",
             "Networks that are done are left alone, so that it goes on where it was when it is started again, also"
                     + " with more seeds. The folder gets table.md, results.json and charts; they are written anew after"
@@ -54,6 +57,12 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Where everything goes; made if missing.")
     private Path out;
 
+    @Option(
+            names = "--lm",
+            paramLabel = "FILE",
+            description = "A language model to measure the networks with too; those that are done as well.")
+    private Path languageModel;
+
     @Override
     public Integer call() throws IOException {
         if (!Files.isDirectory(data)) {
@@ -61,7 +70,7 @@ final class ExperimentCommand implements Callable<Integer> {
                     command.commandLine(), "--data " + data + " is no folder; name the one that the paths start from");
         }
         PrintWriter err = command.commandLine().getErr();
-        Experiment experiment = new Experiment(ExperimentConfig.read(file), data, out, line -> {
+        Experiment experiment = new Experiment(ExperimentConfig.read(file), data, out, Optional.ofNullable(languageModel).map(LanguageModel::read), line -> {
             err.println(line);
             err.flush();
         });

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -20,6 +21,8 @@ import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.app.experts.ExperimentConfig.Cell;
 import org.omniscribe.asr.Decoders;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.datasets.UtteranceList;
@@ -41,11 +44,14 @@ import org.omniscribe.export.train.Trainer;
  */
 public final class Experiment {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String DENSE = "dense";
     private static final String RESULT = "result.json";
+    private static final String WITH_MODEL = "withLanguageModel";
 
     private final ExperimentConfig config;
     private final Path data;
     private final Path folder;
+    private final Optional<LanguageModel> languageModel;
     private final Consumer<String> log;
     private volatile Trainer training;
     private volatile boolean stopped;
@@ -56,12 +62,19 @@ public final class Experiment {
      * @param config the grid
      * @param data the folder that its paths start from
      * @param folder where everything goes; made if missing
+     * @param languageModel what networks are measured with too, if anything
      * @param log takes a line of progress at a time
      */
-    public Experiment(ExperimentConfig config, Path data, Path folder, Consumer<String> log) {
+    public Experiment(
+            ExperimentConfig config,
+            Path data,
+            Path folder,
+            Optional<LanguageModel> languageModel,
+            Consumer<String> log) {
         this.config = config;
         this.data = data;
         this.folder = folder;
+        this.languageModel = languageModel;
         this.log = log;
     }
 
@@ -88,9 +101,19 @@ public final class Experiment {
             if (!Files.exists(own.resolve(RESULT))) {
                 log.accept("network " + (i + 1) + " of " + cells.size() + ": " + cell.name());
                 if (train(cell, own)) {
-                    JsonNode result = measure(cell, own);
-                    AtomicFile.write(own.resolve(RESULT), out -> out.write(result.toPrettyString() + "\n"));
-                    write(results(cells));
+                    keep(measure(cell, own), own, cells);
+                }
+            }
+            if (languageModel.isPresent() && Files.exists(own.resolve(RESULT)) && !stopped) {
+                ObjectNode result = (ObjectNode) JSON.readTree(Files.readString(own.resolve(RESULT)));
+                if (!result.has(WITH_MODEL)) {
+                    trial(
+                            result.putObject(WITH_MODEL),
+                            own,
+                            Decoders.beam(Function.identity(), languageModel, Optional.empty(), false),
+                            UnaryOperator.identity(),
+                            testSets());
+                    keep(result, own, cells);
                 }
             }
         }
@@ -109,6 +132,11 @@ public final class Experiment {
      * @param complete whether all are done
      */
     public record Outcome(String table, boolean complete) {}
+
+    private void keep(JsonNode result, Path own, List<Cell> cells) throws IOException {
+        AtomicFile.write(own.resolve(RESULT), out -> out.write(result.toPrettyString() + "\n"));
+        write(results(cells));
+    }
 
     private List<JsonNode> results(List<Cell> cells) throws IOException {
         List<JsonNode> results = new ArrayList<>();
@@ -138,16 +166,12 @@ public final class Experiment {
     private JsonNode measure(Cell cell, Path own) throws IOException {
         ModelBundle bundle = Exporter.export(own, own.resolve("model.zip"), Card.EMPTY);
         BundleNetwork network = BundleNetwork.read(bundle);
-        List<TestSet> sets = new ArrayList<>();
-        for (ExperimentConfig.Test test : config.test()) {
-            sets.add(new TestSet(
-                    test.name(),
-                    UtteranceList.read(data.resolve(test.manifest())).utterances()));
-        }
+        List<TestSet> sets = testSets();
         Findings findings = Listening.study(bundle, sets, Map.of(), 0, 1, log, (utterance, fault) -> tell(fault))
                 .findings();
         ObjectNode result = JSON.createObjectNode();
         result.put("name", cell.name())
+                .put("group", cell.group())
                 .put("routing", cell.routing().name())
                 .put("experts", cell.experts())
                 .put("seed", cell.seed());
@@ -156,13 +180,26 @@ public final class Experiment {
                 network.parameters().values().stream()
                         .mapToLong(t -> t.data().length)
                         .sum());
-        trial(result.putObject("test"), own, UnaryOperator.identity(), sets);
+        trial(result.putObject("test"), own, Decoders::greedy, UnaryOperator.identity(), sets);
         for (int i = 1; i <= config.permutations() && cell.routing() != Routing.DENSE; i++) {
             Variant variant = Variant.parse("permute:" + i, network);
-            trial(result.withArray("permuted").addObject(), own, b -> b.withNetwork(variant.write(network)), sets);
+            trial(
+                    result.withArray("permuted").addObject(),
+                    own,
+                    Decoders::greedy,
+                    b -> b.withNetwork(variant.write(network)),
+                    sets);
         }
         result.set("findings", JSON.valueToTree(findings));
         return result;
+    }
+
+    private List<TestSet> testSets() {
+        return config.test().stream()
+                .map(test -> new TestSet(
+                        test.name(),
+                        UtteranceList.read(data.resolve(test.manifest())).utterances()))
+                .toList();
     }
 
     private void tell(String fault) {
@@ -171,10 +208,15 @@ public final class Experiment {
         }
     }
 
-    private void trial(ObjectNode node, Path own, UnaryOperator<ModelBundle> adaptation, List<TestSet> sets) {
+    private void trial(
+            ObjectNode node,
+            Path own,
+            Function<ModelBundle, CtcDecoder> decoder,
+            UnaryOperator<ModelBundle> adaptation,
+            List<TestSet> sets) {
         RecognizerOptions.Builder options =
                 RecognizerOptions.builder().model(own.resolve("model.zip")).threads(1);
-        Trial trial = Trial.run("", options, Decoders::greedy, adaptation, sets, Normalizers.BASIC, fault -> {});
+        Trial trial = Trial.run("", options, decoder, adaptation, sets, Normalizers.BASIC, fault -> {});
         if (!Double.isFinite(trial.score().wer())) {
             throw new TrainException("the test sets have no words to compare; name others in the experiment", null);
         }
@@ -220,14 +262,15 @@ public final class Experiment {
     }
 
     private static String group(JsonNode result) {
-        return switch (Routing.valueOf(result.get("routing").asText())) {
-            case DENSE -> "dense";
-            case INDEPENDENT -> "Switch, " + result.get("experts").asInt();
-            case SHARED -> "Omni-router, " + result.get("experts").asInt();
-        };
+        return result.get("group").asText();
     }
 
+    /** With the language model where that was measured. */
     private static double wer(JsonNode result) {
+        return result.has(WITH_MODEL) ? result.get(WITH_MODEL).get("wer").asDouble() : greedyWer(result);
+    }
+
+    private static double greedyWer(JsonNode result) {
         return result.at("/test/wer").asDouble();
     }
 
@@ -281,13 +324,16 @@ public final class Experiment {
 
     private static String table(List<JsonNode> results) {
         StringBuilder text = new StringBuilder();
-        text.append("| network | seeds | M weights | test loss | WER % (each seed) | against dense % | against"
-                        + " Switch % | CER %")
-                .append(" | agreement % | router entropy | stretch ms | loss permuted | WER permuted % |\n")
-                .append("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         Map<String, List<JsonNode>> groups = groups(results);
+        String standard = groups.containsKey(DENSE) ? DENSE : group(results.get(0));
+        text.append("| network | seeds | M weights | test loss | greedy CER % | greedy WER % | WER % (each seed) | against ")
+                .append(standard)
+                .append(" % | against Switch % | agreement % | router entropy | stretch ms | loss permuted")
+                .append(" | WER permuted % |\n")
+                .append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         groups.forEach((name, members) -> {
-            boolean dense = name.equals("dense");
+            boolean dense =
+                    Routing.valueOf(members.get(0).get("routing").asText()) == Routing.DENSE;
             String own = members.stream().map(m -> number("%.1f", 100 * wer(m))).collect(Collectors.joining(", "));
             text.append(String.join(
                             " | ",
@@ -295,14 +341,15 @@ public final class Experiment {
                             Integer.toString(members.size()),
                             number("%.2f", mean(members, m -> m.get("weights").asDouble() / 1e6)),
                             number("%.3f", mean(members, m -> m.at("/test/loss").asDouble(Double.NaN))),
-                            number("%.1f", 100 * mean(members, Experiment::wer)) + " (" + own + ")",
-                            dense ? "" : against(members, groups.get("dense")),
-                            name.startsWith("Omni")
-                                    ? against(members, groups.get(name.replace("Omni-router", "Switch")))
-                                    : "",
                             number(
                                     "%.1f",
                                     100 * mean(members, m -> m.at("/test/cer").asDouble())),
+                            number("%.1f", 100 * mean(members, Experiment::greedyWer)),
+                            number("%.1f", 100 * mean(members, Experiment::wer)) + " (" + own + ")",
+                            name.equals(standard) ? "" : against(members, groups.get(standard)),
+                            name.startsWith("Omni")
+                                    ? against(members, groups.get(name.replace("Omni-router", "Switch")))
+                                    : "",
                             dense ? "" : number("%.1f", mean(members, m -> overLayers(renamed(m)))),
                             dense ? "" : number("%.2f", mean(members, m -> overLayers(entropies(m)))),
                             dense ? "" : number("%.0f", mean(members, Experiment::stretch)),
@@ -319,8 +366,8 @@ public final class Experiment {
         });
         return text.append("\n"
                         + "Agreement is that of neighbouring layers under the best renaming of experts, as a mean"
-                        + " over layers. Against: the relative change of the word error rate over the seeds that"
-                        + " both have.\n")
+                        + " over layers. WER: with the language model where one was given, else greedy; permuted:"
+                        + " greedy. Against: the relative change of WER over the seeds that both have.\n")
                 .toString();
     }
 
@@ -395,7 +442,7 @@ public final class Experiment {
         });
         List<LineChart.Line> lines = new ArrayList<>();
         points.forEach((name, own) -> lines.add(new LineChart.Line(
-                name, own, List.of("dense", "Switch", "Omni-router").indexOf(name), 0)));
+                name, own, Math.max(0, List.of(DENSE, "Switch", "Omni-router").indexOf(name)), 0)));
         return lines.isEmpty() ? null : new LineChart(title, "experts a layer", unit, lines);
     }
 
@@ -409,7 +456,7 @@ public final class Experiment {
             for (int layer = 0; layer < layers; layer++) {
                 int index = layer;
                 double y = mean(members, m -> values.apply(m).get(index));
-                if (Double.isFinite(y) && !name.equals("dense")) {
+                if (Double.isFinite(y) && !name.equals(DENSE)) {
                     points.add(new LineChart.Point(layer + 1, y));
                 }
             }

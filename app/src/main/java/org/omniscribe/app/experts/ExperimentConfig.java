@@ -17,12 +17,13 @@ import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.export.train.RecipeException;
 
 /**
- * A grid of trainings that differ in routing, number of experts and seed.
+ * Trainings that differ in seed and either in routing and number of experts, as a grid, or in whatever is varied.
  *
- * @param recipe the recipe that they have in common, as of {@code omniscribe train}; its routing, numbers of experts and seed
- *     are replaced
- * @param routings how to route; {@code DENSE} is trained once a seed
- * @param experts experts a layer
+ * @param recipe the recipe that they have in common, as of {@code omniscribe train}; its seed is replaced, and in a grid
+ *     its routing and numbers of experts
+ * @param routings how to route; {@code DENSE} is trained once a seed; empty if there is no grid
+ * @param experts experts a layer; empty if there is no grid
+ * @param variants what else to try; the first is what the others are compared with, if there is no dense network
  * @param seeds of all randomness; the first of them is trained for all networks first
  * @param test names and manifests of what is measured at the end
  * @param permutations random reassignments of experts that are measured
@@ -31,6 +32,7 @@ public record ExperimentConfig(
         JsonNode recipe,
         List<Routing> routings,
         List<Integer> experts,
+        List<Variation> variants,
         List<Long> seeds,
         List<Test> test,
         int permutations) {
@@ -39,6 +41,14 @@ public record ExperimentConfig(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /**
+     * The recipe with something different about it.
+     *
+     * @param name what to call it
+     * @param change what is different: an object with fields of the recipe, whose objects are changed field by field
+     */
+    public record Variation(String name, JsonNode change) {}
 
     /**
      * A set to measure on.
@@ -51,14 +61,29 @@ public record ExperimentConfig(
     /** Checks all fields and reports every fault at once. */
     public ExperimentConfig {
         List<String> faults = new ArrayList<>();
-        routings = copy(routings, "routings", faults);
-        experts = copy(experts, "experts", faults);
+        routings = routings == null ? List.of() : List.copyOf(routings);
+        experts = experts == null ? List.of() : List.copyOf(experts);
+        variants = variants == null ? List.of() : List.copyOf(variants);
         seeds = copy(seeds, "seeds", faults);
         test = copy(test, "test", faults);
         if (recipe == null || !recipe.isObject()) {
             faults.add("recipe must be an object, the settings of a training");
         } else if (!recipe.path("network").path("experts").asText().matches("\\d+x\\d+")) {
             faults.add("recipe.network.experts must be of the form 6x4, with layers that are all alike");
+        }
+        if (routings.isEmpty() && variants.isEmpty()) {
+            faults.add("there must be routings or variants to try");
+        }
+        if (experts.isEmpty() && routings.stream().anyMatch(routing -> routing != Routing.DENSE)) {
+            faults.add("experts is empty");
+        }
+        for (Variation variant : variants) {
+            if (variant.name() == null || !variant.name().matches("[\\w.+-]+")) {
+                faults.add("a variant needs a name of letters, digits, dots and dashes, not \"" + variant.name() + "\"");
+            }
+            if (variant.change() == null || !variant.change().isObject()) {
+                faults.add("the variant " + variant.name() + " needs a change, an object; {} for none");
+            }
         }
         if (experts.stream().anyMatch(e -> e < 2)) {
             faults.add("experts must be 2 or more each, not " + experts);
@@ -110,15 +135,16 @@ public record ExperimentConfig(
     }
 
     /**
-     * One training of the grid.
+     * One training.
      *
      * @param name of its folder
+     * @param group what it has in common with those that differ in the seed only
      * @param routing how it routes
      * @param experts experts a layer, 1 for a dense network
      * @param seed of all randomness
      * @param recipe its whole recipe
      */
-    public record Cell(String name, Routing routing, int experts, long seed, JsonNode recipe) {}
+    public record Cell(String name, String group, Routing routing, int experts, long seed, JsonNode recipe) {}
 
     /** All trainings, in the order to do them in. */
     public List<Cell> cells() {
@@ -131,6 +157,7 @@ public record ExperimentConfig(
                     experts.forEach(number -> cells.add(cell(routing, number, seed)));
                 }
             }
+            variants.forEach(variant -> cells.add(cell(variant, seed)));
         }
         return cells;
     }
@@ -142,6 +169,42 @@ public record ExperimentConfig(
         int layers = Architecture.parseExperts(network.get("experts").asText()).size();
         changed.put("name", name).put("seed", seed);
         network.put("routing", routing.name()).put("experts", layers + "x" + number);
-        return new Cell(name, routing, number, seed, changed);
+        String group =
+                switch (routing) {
+                    case DENSE -> "dense";
+                    case INDEPENDENT -> "Switch, " + number;
+                    case SHARED -> "Omni-router, " + number;
+                };
+        return new Cell(name, group, routing, number, seed, changed);
+    }
+
+    private Cell cell(Variation variant, long seed) {
+        String name = variant.name() + "-seed" + seed;
+        ObjectNode changed = recipe.deepCopy();
+        merge(changed, variant.change());
+        changed.put("name", name).put("seed", seed);
+        JsonNode network = changed.get("network");
+        return new Cell(
+                name,
+                variant.name(),
+                Routing.valueOf(network.get("routing").asText()),
+                Architecture.parseExperts(network.get("experts").asText()).get(0),
+                seed,
+                changed);
+    }
+
+    /** As RFC 7396 merges a patch into an object. */
+    private static void merge(ObjectNode into, JsonNode patch) {
+        patch.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (value.isNull()) {
+                into.remove(field.getKey());
+            } else if (value.isObject()) {
+                JsonNode old = into.get(field.getKey());
+                merge(old instanceof ObjectNode object ? object : into.putObject(field.getKey()), value);
+            } else {
+                into.set(field.getKey(), value);
+            }
+        });
     }
 }

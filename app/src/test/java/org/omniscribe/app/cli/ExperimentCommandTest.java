@@ -1,6 +1,7 @@
 package org.omniscribe.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -84,6 +85,42 @@ class ExperimentCommandTest {
         assertEquals(ExitCode.DONE, again.exitCode(), again.err());
         assertEquals(run.out(), again.out());
         assertEquals(before, Files.getLastModifiedTime(out.resolve("shared-2-seed1/model.zip")));
+    }
+
+    @Test
+    void variantsDifferInWhatTheySayAndAreMeasuredWithALanguageModelToo() throws IOException {
+        Files.writeString(
+                config,
+                CONFIG.replace(
+                        "\"routings\": [\"DENSE\", \"SHARED\"], \"experts\": [2]",
+                        "\"variants\": [{\"name\": \"base\", \"change\": {}},"
+                                + " {\"name\": \"no-convolution\", \"change\": {\"network\": {\"convKernel\": 0}}}]"));
+        Run without = experiment();
+        assertEquals(ExitCode.DONE, without.exitCode(), without.err());
+        List<String> rows =
+                without.out().lines().filter(l -> l.startsWith("| ")).toList();
+        assertTrue(rows.get(0).contains("| against base % |"), without.out());
+        assertTrue(rows.get(1).startsWith("| base | 1 |"), without.out());
+        assertTrue(rows.get(2).startsWith("| no-convolution | 1 |"), without.out());
+        String recipe = Files.readString(folder.resolve("out/no-convolution-seed1.json"));
+        assertTrue(recipe.contains("\"convKernel\" : 0"), recipe);
+        assertTrue(recipe.contains("\"width\" : 16"), recipe);
+        Path text = Files.writeString(folder.resolve("text.txt"), "tone a\ntone b\ntone c\n");
+        Path model = folder.resolve("lm.bin");
+        Run made = Run.of("lm", "train", text.toString(), "--order", "2", "--out", model.toString());
+        assertEquals(ExitCode.DONE, made.exitCode(), made.err());
+        Run with = Run.of(
+                "experiment",
+                config.toString(),
+                "--data",
+                folder.toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--lm",
+                model.toString());
+        assertEquals(ExitCode.DONE, with.exitCode(), with.err());
+        assertFalse(with.err().contains("network 1 of 2"), with.err());
+        assertTrue(Files.readString(folder.resolve("out/base-seed1/result.json")).contains("\"withLanguageModel\""));
     }
 
     @Test
