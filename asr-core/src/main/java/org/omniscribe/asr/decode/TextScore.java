@@ -115,10 +115,6 @@ final class TextScore {
         private final int places;
         /** The place before the mark of each word, and before the last mark. */
         private final int[] starts;
-        /** The first and last place that counts, by time. */
-        private final int[] low = new int[probability.length + 1];
-
-        private final int[] high = new int[probability.length + 1];
         /** What each step was divided by so that its likeliest place has probability one; and the sum of the logarithms. */
         private final double[] divisor = new double[probability.length];
 
@@ -152,18 +148,19 @@ final class TextScore {
             // Of each place, all that is there: a blank, or a token that ends there.
             double[] sum = new double[places];
             sum[0] = sum[1] = 1;
-            high[0] = 1;
+            int low = 0;
+            int high = 1;
             there[0][0] = 1;
             for (int t = 0; t < probability.length; t++) {
                 double[] row = probability[t];
-                int reach = Math.min(places - 1, high[t] + longest);
+                int reach = Math.min(places - 1, high + longest);
                 double greatest = 0;
-                for (int to = reach; to >= low[t]; to--) {
+                for (int to = reach; to >= low; to--) {
                     double total = sum[to] * row[Vocabulary.BLANK_ID];
                     for (int a = arcs.begin[to]; a < arcs.begin[to + 1]; a++) {
                         int from = arcs.from[a];
-                        double arriving = written[a] + (from < low[t] ? 0 : sum[from]);
-                        if (arcs.same[a] >= 0 && from >= low[t]) {
+                        double arriving = written[a] + (from < low ? 0 : sum[from]);
+                        if (arcs.same[a] >= 0 && from >= low) {
                             arriving -= written[arcs.same[a]];
                         }
                         written[a] = kept(arriving * row[arcs.token[a]]);
@@ -176,27 +173,24 @@ final class TextScore {
                     return IMPOSSIBLE;
                 }
                 double least = greatest * LEAST;
-                int last = reach;
-                while (sum[last] < least) {
-                    last--;
+                high = reach;
+                while (sum[high] < least) {
+                    high--;
                 }
-                int first = low[t];
-                while (sum[first] < least) {
-                    first++;
+                while (sum[low] < least) {
+                    low++;
                 }
-                for (int at = first; at <= reach; at++) {
-                    double factor = at > last ? 0 : 1 / greatest;
+                for (int at = low; at <= reach; at++) {
+                    double factor = at > high ? 0 : 1 / greatest;
                     sum[at] *= factor;
                     for (int a = arcs.begin[at]; a < arcs.begin[at + 1]; a++) {
                         written[a] *= factor;
                     }
                 }
-                low[t + 1] = first;
-                high[t + 1] = last;
                 divisor[t] = greatest;
                 divided += Math.log(greatest);
                 for (int w = 0; w < starts.length; w++) {
-                    if (starts[w] >= first && starts[w] <= last) {
+                    if (starts[w] >= low && starts[w] <= high) {
                         there[w][t + 1] = sum[starts[w]];
                         for (int k = 0; k < just[w].length; k++) {
                             just[w][k][t + 1] = written[arcs.begin[starts[w]] + k];
@@ -206,12 +200,12 @@ final class TextScore {
             }
             double end = 0;
             for (int at = places - 2; at < places; at++) {
-                end += at >= low[probability.length] && at <= high[probability.length] ? sum[at] : 0;
+                end += at >= low && at <= high ? sum[at] : 0;
             }
             return logarithm(end, divided + scale);
         }
 
-        /** The same from the end, divided by the same numbers, so that the two multiply to the score. */
+        /** The same from the end. */
         private void backward() {
             rest = new double[words.size()][][];
             for (int w = 0; w < rest.length; w++) {
@@ -220,35 +214,64 @@ final class TextScore {
             // At the time after the one at hand: to write the rest when a blank, or an arc, is what was written last.
             double[] afterBlank = new double[places];
             double[] afterArc = new double[arcs.token.length];
-            for (int at = places - 2; at < places; at++) {
+            int first = places - 2;
+            int last = places - 1;
+            for (int at = first; at <= last; at++) {
                 afterBlank[at] = 1;
                 Arrays.fill(afterArc, arcs.begin[at], arcs.begin[at + 1], 1);
             }
             double[] blank = new double[places];
             double[] arc = new double[arcs.token.length];
+            double[] greatestAt = new double[places];
+            // What the forward variables of the time and these together are divided by, less the score's, as a logarithm.
+            double excess = 0;
             for (int t = probability.length - 1; t >= 0; t--) {
                 double[] row = probability[t];
+                excess -= Math.log(divisor[t]);
+                double together = Math.exp(excess);
+                for (int w = 0; w < rest.length; w++) {
+                    int[] outgoing = arcs.outgoing[starts[w]];
+                    for (int k = 0; k < outgoing.length; k++) {
+                        rest[w][k][t] = row[arcs.token[outgoing[k]]] * afterArc[outgoing[k]] * together;
+                    }
+                }
                 Arrays.fill(blank, 0);
                 Arrays.fill(arc, 0);
-                for (int at = low[t]; at <= high[t]; at++) {
+                double greatest = 0;
+                first = Math.max(0, first - longest);
+                for (int at = first; at <= last; at++) {
                     double on = 0;
                     for (int a : arcs.outgoing[at]) {
                         on += row[arcs.token[a]] * afterArc[a];
                     }
                     double stay = row[Vocabulary.BLANK_ID] * afterBlank[at];
-                    blank[at] = kept((stay + on) / divisor[t]);
+                    blank[at] = stay + on;
+                    greatestAt[at] = blank[at];
                     for (int a = arcs.begin[at]; a < arcs.begin[at + 1]; a++) {
                         double again = row[arcs.token[a]] * afterArc[a];
                         double twice = arcs.next[a] < 0 ? 0 : row[arcs.token[a]] * afterArc[arcs.next[a]];
-                        arc[a] = kept((again + stay + Math.max(0, on - twice)) / divisor[t]);
+                        arc[a] = again + stay + Math.max(0, on - twice);
+                        greatestAt[at] = Math.max(greatestAt[at], arc[a]);
+                    }
+                    greatest = Math.max(greatest, greatestAt[at]);
+                }
+                if (greatest <= 0) {
+                    return;
+                }
+                for (int at = first; at <= last; at++) {
+                    double factor = greatestAt[at] < greatest * LEAST ? 0 : 1 / greatest;
+                    blank[at] *= factor;
+                    for (int a = arcs.begin[at]; a < arcs.begin[at + 1]; a++) {
+                        arc[a] *= factor;
                     }
                 }
-                for (int w = 0; w < rest.length; w++) {
-                    int[] outgoing = arcs.outgoing[starts[w]];
-                    for (int k = 0; k < outgoing.length; k++) {
-                        rest[w][k][t] = row[arcs.token[outgoing[k]]] * afterArc[outgoing[k]] / divisor[t];
-                    }
+                while (greatestAt[first] < greatest * LEAST) {
+                    first++;
                 }
+                while (greatestAt[last] < greatest * LEAST) {
+                    last--;
+                }
+                excess += Math.log(greatest);
                 double[] free = afterBlank;
                 afterBlank = blank;
                 blank = free;

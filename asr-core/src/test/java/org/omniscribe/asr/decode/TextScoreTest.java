@@ -94,4 +94,52 @@ class TextScoreTest {
                         "a▁a▁a▁a",
                         "ab▁a▁a▁ab"));
     }
+
+    /** Long enough for places to be left out: variants score the same whether beside their like or alone. */
+    @Test
+    void variantsScoreWhatTheyScoreAlone() {
+        Vocabulary vocabulary = new Vocabulary(List.of("<blank>", "▁a", "a", "b", "▁ab", "bb", "▁", "c", "▁c"));
+        Random random = new Random(5);
+        List<String> words = new ArrayList<>();
+        for (int w = 0; w < 12; w++) {
+            StringBuilder word = new StringBuilder();
+            for (int i = 0; i <= random.nextInt(5); i++) {
+                word.append("abc".charAt(random.nextInt(3)));
+            }
+            words.add(word.toString());
+        }
+        String spoken = "▁" + String.join("▁", words);
+        float[][] logProbs = new float[3 * spoken.length()][];
+        for (int t = 0; t < logProbs.length; t++) {
+            double[] weight = new double[vocabulary.size()];
+            double total = 0;
+            for (int v = 0; v < weight.length; v++) {
+                boolean right = v == 0 ? t % 3 != 1 : vocabulary.token(v).indexOf(spoken.charAt(t / 3)) >= 0;
+                weight[v] = (right ? 1 : 0.002) * (0.1 + random.nextDouble());
+                total += weight[v];
+            }
+            logProbs[t] = new float[weight.length];
+            for (int v = 0; v < weight.length; v++) {
+                logProbs[t][v] = (float) Math.log(weight[v] / total);
+            }
+        }
+        List<List<String>> texts = new ArrayList<>(List.of(words));
+        for (int i = 0; i < 60; i++) {
+            List<String> changed = new ArrayList<>(texts.get(random.nextInt(texts.size())));
+            int at = random.nextInt(changed.size());
+            switch (i % 3) {
+                case 0 -> changed.set(at, "abc".substring(random.nextInt(3)));
+                case 1 -> changed.add(at, "a");
+                default -> changed.remove(at);
+            }
+            texts.add(changed);
+        }
+        TextScore score = new TextScore(TextScore.Tokens.of(vocabulary), logProbs);
+        double[] beside = score.of(texts);
+        for (int i = 0; i < beside.length; i++) {
+            double alone = score.of(List.of(texts.get(i)))[0];
+            // What is hopeless may differ a little, as other places are left out.
+            assertEquals(alone, beside[i], alone > beside[0] - 50 ? 1e-3 : 1, texts.get(i).toString());
+        }
+    }
 }
