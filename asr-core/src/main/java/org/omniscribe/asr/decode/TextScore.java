@@ -22,8 +22,6 @@ final class TextScore {
     static final double IMPOSSIBLE = -1e4;
 
     private static final double LEAST = 1e-10;
-    /** What is this much less likely than the first text is given up in a variant of it. */
-    private static final double LEAST_OF_VARIANT = 1e-14;
     /** What is less is nothing: arithmetic on subnormal numbers takes a processor a hundred times as long. */
     private static final double NOTHING = 1e-100;
 
@@ -335,7 +333,8 @@ final class TextScore {
             }
             double total = 0;
             boolean alive = true;
-            for (int t = 0; t < probability.length; t++) {
+            int until = atEnd ? probability.length : last(rest[behind]) + 1;
+            for (int t = 0; t < until; t++) {
                 if (before > 0) {
                     sum[0] = there[before][t];
                 }
@@ -349,7 +348,7 @@ final class TextScore {
                 }
                 double[] row = probability[t];
                 double factor = 1 / divisor[t];
-                alive = false;
+                double greatest = 0;
                 for (int to = last; to > 0; to--) {
                     double here = sum[to] * row[Vocabulary.BLANK_ID];
                     for (int a = own.begin[to]; a < own.begin[to + 1]; a++) {
@@ -361,19 +360,34 @@ final class TextScore {
                         here += written[a] / factor;
                     }
                     sum[to] = here * factor;
-                    if (sum[to] < LEAST_OF_VARIANT) {
+                    greatest = Math.max(greatest, sum[to]);
+                }
+                for (int to = 1; to <= last; to++) {
+                    if (sum[to] < greatest * LEAST) {
                         sum[to] = 0;
                         Arrays.fill(written, own.begin[to], own.begin[to + 1], 0);
-                    } else {
-                        alive = true;
                     }
                 }
+                alive = greatest > 0;
                 sum[0] *= row[Vocabulary.BLANK_ID] * factor;
             }
             if (atEnd) {
                 total = sum[last] + (last > 1 ? sum[last - 1] : there[before][probability.length]);
             }
             return logarithm(total, divided + scale);
+        }
+
+        /** The last time at which there is anything; -1 if there never is. */
+        private static int last(double[][] byArc) {
+            int last = -1;
+            for (double[] times : byArc) {
+                for (int t = times.length - 1; t > last; t--) {
+                    if (times[t] > 0) {
+                        last = t;
+                    }
+                }
+            }
+            return last;
         }
 
         /** Which of the arcs that end at the start of a word has a token; or {@link #NONE}. */

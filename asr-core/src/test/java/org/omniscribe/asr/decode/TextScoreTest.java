@@ -1,6 +1,7 @@
 package org.omniscribe.asr.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import org.omniscribe.asr.model.Vocabulary;
 /** The recursion against the definition: every path through a small emission, written out and summed by its text. */
 class TextScoreTest {
     private static final int STEPS = 6;
+    /** Nats below the first text. */
+    private static final double HOPELESS = 20;
 
     private static float[][] random(long seed, int tokens) {
         Random random = new Random(seed);
@@ -136,10 +139,17 @@ class TextScoreTest {
         }
         TextScore score = new TextScore(TextScore.Tokens.of(vocabulary), logProbs);
         double[] beside = score.of(texts);
+        int compared = 0;
         for (int i = 0; i < beside.length; i++) {
             double alone = score.of(List.of(texts.get(i)))[0];
-            // What is hopeless may differ a little, as other places are left out.
-            assertEquals(alone, beside[i], alone > beside[0] - 50 ? 1e-3 : 1, texts.get(i).toString());
+            // Of what is hopeless, one way leaves out other places than the other.
+            if (alone > beside[0] - HOPELESS) {
+                assertEquals(alone, beside[i], 1e-3, texts.get(i).toString());
+                compared++;
+            } else {
+                assertTrue(beside[i] < beside[0] - HOPELESS + 1, texts.get(i).toString());
+            }
         }
+        assertTrue(compared > 10, compared + " texts that are near enough");
     }
 }
