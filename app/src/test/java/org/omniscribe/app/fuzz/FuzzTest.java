@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,12 +21,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.batch.BatchException;
 import org.omniscribe.asr.audio.AudioException;
+import org.omniscribe.asr.decode.Pronunciations;
+import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.datasets.DatasetException;
@@ -56,6 +60,7 @@ class FuzzTest {
     private static final long BYTES_A_BYTE = 2000;
     private static final Set<Class<? extends Exception>> PROMISED = Set.of(
             AudioException.class,
+            FeatureException.class,
             ModelException.class,
             DatasetException.class,
             CheckpointException.class,
@@ -115,6 +120,23 @@ class FuzzTest {
         }
         String message =
                 assertThrows(ModelException.class, () -> ModelBundle.open(bomb)).getMessage();
+        assertTrue(message.contains("more than 64 MB"), message);
+    }
+
+    /** The lexicon in a bundle is compressed by itself: a line without end would fill the memory. */
+    @Test
+    void aLexiconThatUnpacksToTooMuchIsRefused() throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+            byte[] letters = "a".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < 65; i++) {
+                gzip.write(letters);
+            }
+        }
+        String message = assertThrows(
+                        ModelException.class,
+                        () -> Pronunciations.readCompressed(new ByteArrayInputStream(bomb.toByteArray()), "lexicon"))
+                .getMessage();
         assertTrue(message.contains("more than 64 MB"), message);
     }
 

@@ -1,5 +1,6 @@
 package org.omniscribe.app.fuzz;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,8 +14,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -25,6 +30,8 @@ import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.decode.PhraseDecoder;
+import org.omniscribe.asr.decode.Pronunciations;
+import org.omniscribe.asr.feature.NpyReader;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.routing.RoutingTrace;
 import org.omniscribe.datasets.Corpus;
@@ -33,8 +40,11 @@ import org.omniscribe.datasets.corpora.Corpora;
 import org.omniscribe.datasets.download.Unpacker;
 import org.omniscribe.eval.score.Glm;
 import org.omniscribe.eval.score.NistFiles;
+import org.omniscribe.export.checkpoint.Checkpoint;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.checkpoint.TokenFile;
 
 /**
  * A reader under attack.
@@ -56,6 +66,8 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
     private static final Path AUDIO = CORE.resolve("org/omniscribe/asr/audio");
     private static final Path CORPORA = Path.of(
             "..", "datasets", "src", "test", "resources", "org", "omniscribe", "datasets", "corpora", "corpora");
+    private static final Path EXPORT = Path.of("..", "model-export", "src", "test", "resources");
+    private static final Path CHECKPOINTS = EXPORT.resolve("checkpoints");
     private static final Path BUNDLE = CORE.resolve("tiny-model.omni");
     /** No input here is longer than a few seconds; what becomes of it may be a minute for each of its kilobytes. */
     private static final long MOST_SAMPLES = 16000L * 60 * 60;
@@ -119,8 +131,35 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                         new Tensor(new long[0], new float[1])),
                 Map.of("format", "pt"));
         targets.add(plain("safetensors", SafeTensors::read, Files.readAllBytes(tensors)));
+        targets.add(plain("checkpoint zip", Target::openAll, Files.readAllBytes(CHECKPOINTS.resolve("dense.pt"))));
+        targets.add(
+                plain("checkpoint stream", Target::openAll, Files.readAllBytes(CHECKPOINTS.resolve("grouped.pth"))));
+        targets.add(pickle(folder));
+        targets.add(new Target(
+                "checkpoint index",
+                List.of(Files.readAllBytes(CHECKPOINTS.resolve("sharded/model.safetensors.index.json"))),
+                bytes -> bytes,
+                folder.relativize(shards(folder)).toString(),
+                Target::openAll));
+        targets.add(new Target(
+                "sentencepiece",
+                files(EXPORT.resolve("pieces"), ".model"),
+                bytes -> bytes,
+                "tokens.model",
+                input -> TokenFile.read(input, 30, 0)));
         targets.add(plain("arpa", LanguageModel::read, ARPA.getBytes(StandardCharsets.UTF_8)));
         targets.add(plain("language model", LanguageModel::read, binaryModel(folder)));
+        targets.add(text(
+                "lexicon",
+                input -> Pronunciations.readCompressed(
+                        new ByteArrayInputStream(gzip(Files.readAllBytes(input))), "lexicon"),
+                "hello HH AH0 L OW1\nhello(2) HH EH0 L OW1\nday D EY1\n;;; end\n"));
+        targets.add(new Target(
+                "npy",
+                List.of(Files.readAllBytes(CHECKPOINTS.resolve("dense-features.npy"))),
+                bytes -> bytes,
+                "features.npy",
+                NpyReader::read));
         targets.add(text("hotwords", Hotwords::read, "# names\nOmni\t7\nnew york\nday\t2.5\n"));
         targets.add(text("phrases", PhraseDecoder::read, "open the door\nclose it\n"));
         targets.add(new Target(
@@ -218,6 +257,58 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         }
     }
 
+    /** Opens a checkpoint and reads all its tensors. */
+    private static void openAll(Path checkpoint) {
+        Tensors tensors =
+                Checkpoint.open(checkpoint, Optional.empty(), Set.of()).tensors();
+        tensors.shapes().keySet().forEach(tensors::read);
+    }
+
+    /** The pickle in a zip of PyTorch's alone is damaged, so that the damage does not end at the zip. */
+    private static Target pickle(Path folder) throws IOException {
+        Map<String, byte[]> entries = entries(CHECKPOINTS.resolve("dense.pt"));
+        String pickle = entries.keySet().stream()
+                .filter(name -> name.endsWith("data.pkl"))
+                .findFirst()
+                .orElseThrow();
+        Path zip = folder.resolve("pickle.pt");
+        return plain(
+                "pickle",
+                input -> {
+                    entries.put(pickle, Files.readAllBytes(input));
+                    store(entries, zip);
+                    openAll(zip);
+                },
+                entries.get(pickle));
+    }
+
+    /** Writes a zip without compression, as PyTorch does. */
+    private static void store(Map<String, byte[]> entries, Path file) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.setMethod(ZipOutputStream.STORED);
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                CRC32 crc = new CRC32();
+                crc.update(entry.getValue());
+                ZipEntry stored = new ZipEntry(entry.getKey());
+                stored.setSize(entry.getValue().length);
+                stored.setCrc(crc.getValue());
+                zip.putNextEntry(stored);
+                zip.write(entry.getValue());
+            }
+        }
+    }
+
+    /** A checkpoint in several files; returns its index. */
+    private static Path shards(Path folder) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("sharded"));
+        try (Stream<Path> files = Files.list(CHECKPOINTS.resolve("sharded"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, home.resolve(file.getFileName().toString()));
+            }
+        }
+        return home.resolve("model.safetensors.index.json");
+    }
+
     private static Target bundleFile(Path folder, String file, Map<String, byte[]> bundle) throws IOException {
         Path home = Files.createDirectories(folder.resolve("bundle-" + file));
         for (Map.Entry<String, byte[]> entry : bundle.entrySet()) {
@@ -306,6 +397,14 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                 }
             }
         }
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        }
+        return bytes.toByteArray();
     }
 
     private static byte[] smallZip() throws IOException {

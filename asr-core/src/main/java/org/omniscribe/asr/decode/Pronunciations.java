@@ -2,6 +2,7 @@ package org.omniscribe.asr.decode;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -33,6 +34,9 @@ import org.omniscribe.asr.model.ModelException;
  */
 public final class Pronunciations {
     private static final int FAULTS_TOLD = 10;
+
+    /** Most bytes that a compressed dictionary may have when it is unpacked; a million words have 30 MB. */
+    private static final int MOST_BYTES = 64 << 20;
 
     private final Map<String, List<List<String>>> words;
 
@@ -67,10 +71,15 @@ public final class Pronunciations {
      * @param in left open
      * @param name what messages call it
      * @throws IOException if the stream fails or is not compressed
-     * @throws ModelException if there are faulty lines
+     * @throws ModelException if there are faulty lines, or it is larger than any dictionary
      */
     public static Pronunciations readCompressed(InputStream in, String name) throws IOException {
-        return read(new GZIPInputStream(in, 1 << 16), name);
+        byte[] text = new GZIPInputStream(in, 1 << 16).readNBytes(MOST_BYTES + 1);
+        if (text.length > MOST_BYTES) {
+            throw new ModelException("the pronunciations " + name + " have more than " + (MOST_BYTES >> 20)
+                    + " MB when they are unpacked, which no dictionary needs");
+        }
+        return read(new ByteArrayInputStream(text), name);
     }
 
     private static Pronunciations read(InputStream in, String name) throws IOException {
@@ -81,10 +90,10 @@ public final class Pronunciations {
         try {
             String line;
             for (int number = 1; (line = reader.readLine()) != null; number++) {
-                if (line.isBlank() || line.startsWith(";;;") || line.startsWith("#")) {
+                List<String> parts = split(line);
+                if (parts.isEmpty() || line.startsWith(";;;") || line.startsWith("#")) {
                     continue;
                 }
-                List<String> parts = split(line);
                 if (parts.size() < 2) {
                     faults.add("line " + number + ": \"" + parts.get(0) + "\" has no phones");
                     continue;
