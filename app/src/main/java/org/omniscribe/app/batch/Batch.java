@@ -197,6 +197,10 @@ public final class Batch {
      * @throws BatchException if the disk is full or the journal cannot be written
      */
     public boolean run() {
+        if (settings.limits.memory() < Long.MAX_VALUE) {
+            // What nobody needs any more would be held in favour of the first recordings.
+            System.gc();
+        }
         heapBefore = heapInUse();
         heapBase = heapBefore;
         synchronized (lock) {

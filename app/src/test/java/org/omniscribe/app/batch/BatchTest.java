@@ -220,6 +220,34 @@ class BatchTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "needs mkfifo")
+    void aRecordingThatNeedsTooMuchMemoryIsAbandonedAndNamedAndTheRestGoesOn()
+            throws IOException, InterruptedException {
+        Path pipe = folder.resolve("a.wav");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Path good = noise(folder.resolve("b.wav"), 1);
+        List<Job> jobs = Stream.of(pipe, good)
+                .map(path -> Job.toStandardOutput(path, TranscriptFormat.TXT))
+                .toList();
+        Limits limits = new Limits(Double.POSITIVE_INFINITY, Optional.empty(), Limits.NONE.silence(), 32 << 20);
+        List<byte[]> held = new ArrayList<>();
+        boolean ended = new Batch(new Batch.Settings(recognizer).limits(limits), jobs, event -> {
+                    events.add(event);
+                    if (held.isEmpty()) {
+                        held.add(new byte[128 << 20]);
+                    }
+                })
+                .run();
+        assertFalse(ended);
+        assertEquals(List.of("a.wav"), of(BatchEvent.Failed.class));
+        assertEquals(List.of("b.wav"), of(BatchEvent.Done.class));
+        assertTrue(
+                events.toString().contains("needs more than the 32 MB that --max-memory allows, and was abandoned"),
+                events::toString);
+        assertEquals(1, held.size());
+    }
+
+    @Test
     void aRecordingThatIsTooLongIsLeftOut() throws IOException {
         noise(folder.resolve("in/a.wav"), 3);
         noise(folder.resolve("in/b.wav"), 1);

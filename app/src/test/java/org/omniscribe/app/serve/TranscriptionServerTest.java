@@ -27,9 +27,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +82,11 @@ class TranscriptionServerTest {
 
     private void start(Optional<String> token, int jobs, int queue, double longest, boolean routing)
             throws IOException {
+        start(token, jobs, queue, longest, routing, Duration.ofSeconds(120));
+    }
+
+    private void start(Optional<String> token, int jobs, int queue, double longest, boolean routing, Duration timeout)
+            throws IOException {
         server = TranscriptionServer.start(
                 recognizer,
                 new ServerOptions(
@@ -89,7 +98,7 @@ class TranscriptionServerTest {
                         LIVE,
                         1_000_000,
                         longest,
-                        Duration.ofSeconds(120),
+                        timeout,
                         Duration.ofSeconds(60),
                         routing,
                         new Channel.Mix()));
@@ -263,6 +272,56 @@ class TranscriptionServerTest {
             assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
         }
         assertEquals(200, post(Files.readAllBytes(RIVER)).statusCode());
+    }
+
+    @Test
+    void manyAtOnceAreAnsweredRightOrToldToComeAgain() throws Exception {
+        start(Optional.empty(), 2, 2, 1000, false);
+        byte[] sound = Files.readAllBytes(RIVER);
+        String expected = post(sound, "response_format=text").body();
+        int clients = 12;
+        int requests = 5;
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        Map<Integer, Integer> answers = new TreeMap<>();
+        try {
+            List<Future<List<HttpResponse<String>>>> all = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                all.add(threads.submit(() -> {
+                    List<HttpResponse<String>> heard = new ArrayList<>();
+                    for (int j = 0; j < requests; j++) {
+                        heard.add(post(sound, "response_format=text"));
+                    }
+                    return heard;
+                }));
+            }
+            for (Future<List<HttpResponse<String>>> one : all) {
+                for (HttpResponse<String> answer : one.get()) {
+                    answers.merge(answer.statusCode(), 1, Integer::sum);
+                    if (answer.statusCode() == 200) {
+                        assertEquals(expected, answer.body());
+                    } else {
+                        refused(429, "try again", answer);
+                    }
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(
+                clients * requests,
+                answers.values().stream().mapToInt(Integer::intValue).sum());
+        assertEquals(expected, post(sound, "response_format=text").body());
+        String metrics = get("/metrics");
+        assertTrue(
+                metrics.contains("omniscribe_requests_total{status=\"200\"} " + (answers.get(200) + 2) + "\n"),
+                metrics);
+    }
+
+    @Test
+    void whatIsNotDoneInTimeIsAnsweredWith503() throws Exception {
+        start(Optional.empty(), 1, 0, 1000, false, Duration.ofNanos(1));
+        refused(503, "takes longer", post(Files.readAllBytes(RIVER)));
+        assertTrue(get("/metrics").contains("omniscribe_requests_open 0.000\n"), "its place is free again");
     }
 
     /** Gathers what a live session tells. */
