@@ -57,7 +57,12 @@ public record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
         Map<Path, String> failures = new LinkedHashMap<>();
         for (Path path : named) {
             if (Files.isDirectory(path)) {
-                walk(path, recursive ? Integer.MAX_VALUE : 1, AudioFiles::looksLikeAudio, inputs, failures);
+                walk(
+                        path,
+                        recursive ? Integer.MAX_VALUE : 1,
+                        file -> looksLikeAudio(file.getFileName().toString()),
+                        inputs,
+                        failures);
             } else if (PATTERN.matcher(path.toString()).find() && !Files.exists(path)) {
                 matches(path, inputs, failures);
             } else {
@@ -151,8 +156,8 @@ public record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
         return path.getFileName().toString().startsWith(".");
     }
 
-    private static boolean looksLikeAudio(Path file) {
-        String name = file.getFileName().toString();
+    /** Whether a file of this name in a folder is taken for a recording. */
+    public static boolean looksLikeAudio(String name) {
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 

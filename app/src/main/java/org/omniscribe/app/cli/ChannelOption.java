@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option that says which channel of a recording is meant. */
-final class ChannelOption {
+public final class ChannelOption {
     @Option(
             names = "--channel",
             paramLabel = "N",
@@ -16,7 +16,7 @@ final class ChannelOption {
     private Channel channel;
 
     /** The channel. */
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 

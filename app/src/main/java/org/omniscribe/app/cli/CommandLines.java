@@ -19,6 +19,16 @@ public final class CommandLines {
         return execute(create(), args);
     }
 
+    /**
+     * Runs a command of another program that behaves in the same way.
+     *
+     * @param command annotated as a command of picocli's
+     * @return the exit code, see {@link ExitCode}
+     */
+    public static int run(Object command, String... args) {
+        return execute(create(command), args);
+    }
+
     static int execute(CommandLine commandLine, String... args) {
         try {
             return commandLine.execute(args);
@@ -30,12 +40,7 @@ public final class CommandLines {
 
     /** The command line of the program, ready to execute. */
     static CommandLine create() {
-        CommandLine commandLine = new CommandLine(new OmniscribeCommand());
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setUsageHelpAutoWidth(true);
-        commandLine.setAbbreviatedOptionsAllowed(false);
-        commandLine.setParameterExceptionHandler((e, args) -> usage(e));
-        commandLine.setExecutionExceptionHandler((e, failed, parsed) -> report(failed, e));
+        CommandLine commandLine = create(new OmniscribeCommand());
         commandLine.setExecutionStrategy(parsed -> {
             root(parsed.commandSpec().commandLine()).verbosity().apply();
             return new CommandLine.RunLast().execute(parsed);
@@ -43,10 +48,20 @@ public final class CommandLines {
         return commandLine;
     }
 
+    private static CommandLine create(Object command) {
+        CommandLine commandLine = new CommandLine(command);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setAbbreviatedOptionsAllowed(false);
+        commandLine.setParameterExceptionHandler((e, args) -> usage(e));
+        commandLine.setExecutionExceptionHandler((e, failed, parsed) -> report(failed, e));
+        return commandLine;
+    }
+
     private static int usage(ParameterException e) {
         CommandLine commandLine = e.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        err.println(commandLine.getColorScheme().errorText("omniscribe: " + e.getMessage()));
+        err.println(commandLine.getColorScheme().errorText(program(commandLine) + e.getMessage()));
         UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
@@ -55,12 +70,19 @@ public final class CommandLines {
 
     private static int report(CommandLine commandLine, Throwable failure) {
         PrintWriter err = commandLine.getErr();
-        err.println(commandLine.getColorScheme().errorText("omniscribe: " + ExitCode.message(failure)));
-        if (root(commandLine).verbosity().verbose()) {
+        err.println(commandLine.getColorScheme().errorText(program(commandLine) + ExitCode.message(failure)));
+        boolean traced = commandLine.getCommandSpec().root().userObject() instanceof OmniscribeCommand root
+                ? root.verbosity().verbose()
+                : !(failure instanceof CommandException);
+        if (traced) {
             failure.printStackTrace(err);
         }
         err.flush();
         return ExitCode.of(failure);
+    }
+
+    private static String program(CommandLine commandLine) {
+        return commandLine.getCommandSpec().root().name() + ": ";
     }
 
     private static OmniscribeCommand root(CommandLine commandLine) {

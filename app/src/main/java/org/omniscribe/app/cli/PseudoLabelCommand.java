@@ -1,13 +1,10 @@
 package org.omniscribe.app.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -59,8 +56,6 @@ import picocli.CommandLine.Spec;
             "In a recipe for omniscribe train:  \"corpora\": [{\"manifest\": \"pseudo/manifest.jsonl\", \"weight\": 1}]"
         })
 final class PseudoLabelCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Options that change nothing in what is heard. */
     private static final Set<String> NO_MATTER = Set.of(
             "--out",
@@ -99,52 +94,13 @@ final class PseudoLabelCommand implements Callable<Integer> {
     private Path second;
 
     @Option(
-            names = "--min-seconds",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Leave out what is shorter. Default: ${DEFAULT-VALUE}.")
-    private double minSeconds;
-
-    @Option(
-            names = "--max-seconds",
-            paramLabel = "S",
-            defaultValue = "15",
-            description = "Cut what is longer. Default: ${DEFAULT-VALUE}.")
-    private double maxSeconds;
-
-    @Option(
-            names = "--min-confidence",
-            paramLabel = "P",
-            defaultValue = "0.9",
-            description = "Least mean confidence of the words, 0 to 1. Default: ${DEFAULT-VALUE}.")
-    private double minConfidence;
-
-    @Option(
-            names = "--min-speech",
-            paramLabel = "P",
-            defaultValue = "0.4",
-            description = "Least share of the time that lies in words, 0 to 1. Default: ${DEFAULT-VALUE}.")
-    private double minSpeech;
-
-    @Option(
-            names = "--min-agreement",
-            paramLabel = "P",
-            defaultValue = "0.9",
-            description = "Least share of words that both models heard alike, 0 to 1. Default: ${DEFAULT-VALUE}.")
-    private double minAgreement;
-
-    @Option(
-            names = "--max-repeats",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "Keep one text at most so often. Default: ${DEFAULT-VALUE}.")
-    private int maxRepeats;
-
-    @Option(
             names = "--jobs",
             paramLabel = "N",
             description = "Recordings to work on at the same time. Default: one a processor.")
     private Integer jobs;
+
+    @Mixin
+    private SelectionOptions limits;
 
     @Mixin
     private ModelOptions model;
@@ -154,7 +110,7 @@ final class PseudoLabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Selection.Rules rules = rules();
+        Selection.Rules rules = limits.rules();
         if (!out.toString().endsWith(".jsonl")) {
             throw usage("--out must end in .jsonl, so that it is read as what it is; not " + out);
         }
@@ -173,7 +129,7 @@ final class PseudoLabelCommand implements Callable<Integer> {
                         ? null
                         : Recognizer.open(options(workers).model(second).build());
                 LabelFile file = LabelFile.open(labels, settings(first, Optional.ofNullable(other)))) {
-            Labeler labeler = new Labeler(first, Optional.ofNullable(other), maxSeconds);
+            Labeler labeler = new Labeler(first, Optional.ofNullable(other), rules.maxSeconds());
             List<LabelledRecording> recordings = new ArrayList<>();
             boolean whole = label(files.inputs(), labeler, file, workers)
                     && files.failures().isEmpty();
@@ -186,18 +142,10 @@ final class PseudoLabelCommand implements Callable<Integer> {
                     writer.write(line(kept) + "\n");
                 }
             });
-            tell(selection, recordings.size());
+            SelectionOptions.tell(err, selection.counts(recordings.size()), out.toString());
             return whole ? ExitCode.DONE : ExitCode.SOME_FAILED;
         } catch (LabelException e) {
             throw new CommandException(ExitCode.SOME_FAILED, e.getMessage());
-        }
-    }
-
-    private Selection.Rules rules() {
-        try {
-            return new Selection.Rules(minSeconds, maxSeconds, minConfidence, minSpeech, minAgreement, maxRepeats);
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
         }
     }
 
@@ -254,54 +202,9 @@ final class PseudoLabelCommand implements Callable<Integer> {
         Path folder = out.toAbsolutePath().normalize().getParent();
         Path audio = Path.of(kept.recording().audio()).toAbsolutePath().normalize();
         boolean sameRoot = folder.getRoot().equals(audio.getRoot());
-        String name = (sameRoot ? folder.relativize(audio) : audio).toString().replace('\\', '/');
-        ObjectNode line = JSON.createObjectNode();
-        line.put("id", name + "#" + rounded(kept.candidate().start()));
-        line.put("audio", name);
-        line.put("start", rounded(kept.candidate().start()));
-        line.put("end", rounded(kept.candidate().end()));
-        line.put("text", kept.candidate().text());
-        line.put("confidence", rounded(kept.candidate().confidence()));
-        line.put("speech", rounded(kept.candidate().speech()));
-        if (kept.candidate().agreement() != null) {
-            line.put("agreement", rounded(kept.candidate().agreement()));
-        }
-        return line.toString();
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1000) / 1000.0;
-    }
-
-    private void tell(Selection selection, int recordings) {
-        PrintWriter err = command.commandLine().getErr();
-        int stretches = selection.kept().size()
-                + selection.dropped().values().stream()
-                        .mapToInt(Integer::intValue)
-                        .sum();
-        err.printf(
-                Locale.ROOT,
-                "%d of %d stretches kept, %.2f of %.2f h, of %d recording%s; %s%n",
-                selection.kept().size(),
-                stretches,
-                selection.keptSeconds() / 3600,
-                selection.seconds() / 3600,
-                recordings,
-                recordings == 1 ? "" : "s",
-                out);
-        for (Selection.Reason reason : Selection.Reason.values()) {
-            if (selection.dropped().containsKey(reason)) {
-                err.printf(Locale.ROOT, "%8d %s%n", selection.dropped().get(reason), reason.words());
-            }
-        }
-        if (!selection.twice().isEmpty()) {
-            err.printf(
-                    Locale.ROOT,
-                    "%8d recordings are the same sound as another, the first: %s%n",
-                    selection.twice().size(),
-                    selection.twice().get(0));
-        }
-        err.flush();
+        return kept.candidate()
+                .manifestLine(
+                        (sameRoot ? folder.relativize(audio) : audio).toString().replace('\\', '/'));
     }
 
     private ParameterException usage(String message) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** A hash of all that a transcript depends on besides its recording, to tell whether one was made in the same way. */
-final class SettingsHash {
+public final class SettingsHash {
     private SettingsHash() {}
 
     /**
@@ -24,7 +24,7 @@ final class SettingsHash {
      * @param model the model, whose files count and not its name
      * @param noMatter options that change nothing in a transcript
      */
-    static String of(ParseResult parsed, ModelManifest model, Set<String> noMatter) {
+    public static String of(ParseResult parsed, ModelManifest model, Set<String> noMatter) {
         Set<String> lines = new TreeSet<>();
         model.files().forEach((file, sha256) -> lines.add(file + "=" + sha256));
         for (OptionSpec option : parsed.matchedOptions()) {

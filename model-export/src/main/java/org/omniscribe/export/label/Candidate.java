@@ -1,6 +1,8 @@
 package org.omniscribe.export.label;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +18,8 @@ import java.util.Objects;
  * @param agreement share of words that a second recogniser heard alike, 0..1; null if there was none
  */
 public record Candidate(double start, double end, String text, double confidence, double speech, Double agreement) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Checks all fields and reports every fault at once. */
     public Candidate {
         Objects.requireNonNull(text, "text");
@@ -38,6 +42,30 @@ public record Candidate(double start, double end, String text, double confidence
         if (!(value >= 0 && value <= 1)) {
             faults.add(name + " must be within 0 and 1, not " + value);
         }
+    }
+
+    /**
+     * The line of a training manifest, as {@code omniscribe train} takes it.
+     *
+     * @param audio the recording, as seen from the manifest
+     */
+    public String manifestLine(String audio) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("id", audio + "#" + rounded(start));
+        line.put("audio", audio);
+        line.put("start", rounded(start));
+        line.put("end", rounded(end));
+        line.put("text", text);
+        line.put("confidence", rounded(confidence));
+        line.put("speech", rounded(speech));
+        if (agreement != null) {
+            line.put("agreement", rounded(agreement));
+        }
+        return line.toString();
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
     }
 
     /** Length in seconds. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.omniscribe.asr.ProgressListener;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
@@ -54,12 +56,32 @@ public final class Labeler {
      * @throws org.omniscribe.asr.audio.AudioException if it cannot be read as sound
      */
     public LabelledRecording label(Path recording) {
-        Transcript heard = recognizer.transcribe(recording);
-        List<Word> other = second.map(r -> r.transcribe(recording).words()).orElse(List.of());
+        return label(recording.toString(), () -> AudioReader.open(recording), (done, total) -> {});
+    }
+
+    /**
+     * Labels a recording that is somewhere else than in a file of this machine.
+     *
+     * @param name what it is called in what is returned
+     * @param reader opens it; is asked several times
+     * @param listener hears how far each recogniser has come
+     * @throws org.omniscribe.asr.audio.AudioException if it cannot be read as sound
+     */
+    public LabelledRecording label(String name, Supplier<AudioReader> reader, ProgressListener listener) {
+        Transcript heard = transcribe(recognizer, name, reader, listener);
+        List<Word> other =
+                second.map(r -> transcribe(r, name, reader, listener).words()).orElse(List.of());
         List<Candidate> candidates = candidates(heard.words(), heard.duration(), longest).stream()
                 .map(stretch -> second.isEmpty() ? stretch : compared(stretch, other))
                 .toList();
-        return new LabelledRecording(recording.toString(), sound(recording), heard.duration(), candidates);
+        return new LabelledRecording(name, sound(reader), heard.duration(), candidates);
+    }
+
+    private static Transcript transcribe(
+            Recognizer recognizer, String name, Supplier<AudioReader> open, ProgressListener listener) {
+        try (AudioReader reader = open.get()) {
+            return recognizer.transcribe(reader, name, listener);
+        }
     }
 
     /** The stretches of a recording of so many seconds. */
@@ -143,14 +165,14 @@ public final class Labeler {
     }
 
     /** A hash of the samples, mono at 16 kHz and in 16 bits. */
-    private static String sound(Path recording) {
+    private static String sound(Supplier<AudioReader> open) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        try (AudioReader reader = AudioReader.open(recording)) {
+        try (AudioReader reader = open.get()) {
             float[] samples = new float[AudioClip.SAMPLE_RATE];
             byte[] bytes = new byte[2 * samples.length];
             for (int n; (n = reader.read(samples, 0, samples.length)) > 0; ) {

@@ -1,11 +1,13 @@
 package org.omniscribe.export.label;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.omniscribe.eval.text.Normalizers;
 
@@ -66,7 +68,10 @@ public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<Stri
             double minConfidence,
             double minSpeech,
             double minAgreement,
-            int maxRepeats) {
+            int maxRepeats)
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
         /** Checks all fields and reports every fault at once. */
         public Rules {
             List<String> faults = new ArrayList<>();
@@ -82,6 +87,27 @@ public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<Stri
             if (!faults.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", faults));
             }
+        }
+
+        /** Why a stretch is not kept, for what it is by itself; empty if it is, unless its text comes too often. */
+        public Optional<Reason> against(Candidate candidate) {
+            if (candidate.seconds() < minSeconds) {
+                return Optional.of(Reason.TOO_SHORT);
+            }
+            if (candidate.seconds() > maxSeconds + 1e-6) {
+                return Optional.of(Reason.TOO_LONG);
+            }
+            if (!Normalizers.BASIC.spelledOut(candidate.text())) {
+                return Optional.of(Reason.UNSPEAKABLE);
+            }
+            if (candidate.confidence() < minConfidence) {
+                return Optional.of(Reason.UNSURE);
+            }
+            if (candidate.speech() < minSpeech) {
+                return Optional.of(Reason.LITTLE_SPEECH);
+            }
+            boolean disputed = candidate.agreement() != null && candidate.agreement() < minAgreement;
+            return disputed ? Optional.of(Reason.DISPUTED) : Optional.empty();
         }
 
         private static void share(String name, double value, List<String> faults) {
@@ -104,6 +130,45 @@ public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<Stri
     }
 
     /**
+     * A selection in numbers.
+     *
+     * @param recordings that were looked at
+     * @param kept stretches
+     * @param keptSeconds of them
+     * @param seconds of all that was looked at
+     * @param dropped stretches for each reason
+     * @param twice recordings that are the same sound as an earlier one
+     * @param firstTwice the first of these; null if there is none
+     */
+    public record Counts(
+            long recordings,
+            long kept,
+            double keptSeconds,
+            double seconds,
+            Map<Reason, Long> dropped,
+            long twice,
+            String firstTwice) {}
+
+    /** The selection in numbers. */
+    public Counts counts(long recordings) {
+        Map<Reason, Long> numbers = new EnumMap<>(Reason.class);
+        dropped.forEach((reason, number) -> numbers.put(reason, (long) number));
+        return new Counts(
+                recordings,
+                kept.size(),
+                keptSeconds(),
+                seconds,
+                numbers,
+                twice.size(),
+                twice.isEmpty() ? null : twice.get(0));
+    }
+
+    /** What two texts have in common that count as one and the same. */
+    public static String sameText(String text) {
+        return Normalizers.BASIC.normalize(text);
+    }
+
+    /**
      * Selects by rules.
      *
      * @param recordings in the order that decides which of several equal ones are kept
@@ -122,39 +187,14 @@ public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<Stri
             }
             seconds += recording.seconds();
             for (Candidate candidate : recording.candidates()) {
-                Reason reason = reason(candidate, rules);
-                if (reason == null
-                        && texts.merge(Normalizers.BASIC.normalize(candidate.text()), 1, Integer::sum)
-                                > rules.maxRepeats) {
-                    reason = Reason.REPEATED;
+                Optional<Reason> reason = rules.against(candidate);
+                if (reason.isEmpty() && texts.merge(sameText(candidate.text()), 1, Integer::sum) > rules.maxRepeats) {
+                    reason = Optional.of(Reason.REPEATED);
                 }
-                if (reason == null) {
-                    kept.add(new Kept(recording, candidate));
-                } else {
-                    dropped.merge(reason, 1, Integer::sum);
-                }
+                reason.ifPresentOrElse(
+                        why -> dropped.merge(why, 1, Integer::sum), () -> kept.add(new Kept(recording, candidate)));
             }
         }
         return new Selection(kept, dropped, twice, seconds);
-    }
-
-    private static Reason reason(Candidate candidate, Rules rules) {
-        if (candidate.seconds() < rules.minSeconds) {
-            return Reason.TOO_SHORT;
-        }
-        if (candidate.seconds() > rules.maxSeconds + 1e-6) {
-            return Reason.TOO_LONG;
-        }
-        if (!Normalizers.BASIC.spelledOut(candidate.text())) {
-            return Reason.UNSPEAKABLE;
-        }
-        if (candidate.confidence() < rules.minConfidence) {
-            return Reason.UNSURE;
-        }
-        if (candidate.speech() < rules.minSpeech) {
-            return Reason.LITTLE_SPEECH;
-        }
-        boolean disputed = candidate.agreement() != null && candidate.agreement() < rules.minAgreement;
-        return disputed ? Reason.DISPUTED : null;
     }
 }
