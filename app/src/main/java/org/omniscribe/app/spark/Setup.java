@@ -49,7 +49,7 @@ record Setup(String model, Words words) implements Serializable {
                 System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
                 RecognizerOptions.Builder options = RecognizerOptions.builder()
                         .threads(TaskContext.get().cpus())
-                        .decoder(decoder());
+                        .decoder(Decoders.speechOnly(decoder()));
                 file().ifPresent(options::model);
                 return Recognizer.open(options.build());
             });
