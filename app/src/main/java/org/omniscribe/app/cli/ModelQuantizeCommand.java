@@ -43,7 +43,7 @@ final class ModelQuantizeCommand implements Callable<Integer> {
             description = {
                 "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
                 "INT8: matrices in bytes, half as large as FLOAT16 and as fast. INT8_DYNAMIC: matrices are multiplied"
-                        + " as bytes too."
+                        + " as bytes too, twice as fast on processors with AMX. INT4: matrices in half bytes."
             })
     private Precision precision;
 

@@ -60,6 +60,12 @@ public record BundleNetwork(
                 .findFirst()
                 .map(entry -> ExpertPlan.fromJson(entry.getValue(), architecture))
                 .orElse(ExpertPlan.trained(architecture));
+        if (model.getGraph().getInitializerList().stream()
+                .anyMatch(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)) {
+            throw new CheckpointException("the weights of model bundle " + location
+                    + " lie beside the graph, because they are many, and are not read back. Import its checkpoint"
+                    + " again with another --precision");
+        }
         Map<String, TensorProto> initializers = new HashMap<>();
         model.getGraph().getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
         Map<String, Tensor> parameters = new LinkedHashMap<>();

@@ -11,9 +11,6 @@ final class Matrices {
     private static final int ZERO_POINT = 128;
     private static final int POSITIVE_LEVELS = 255;
 
-    /** That steps may be rounded to bytes too, which runtimes multiply faster where weights have few bits. */
-    private static final long ROUNDED_STEPS = 4;
-
     private final OnnxGraph graph;
     private final Precision precision;
     private final Map<Value, Operand> operands = new HashMap<>();
@@ -89,7 +86,7 @@ final class Matrices {
                 Value matrix = graph.bytes(
                         name, new long[] {outputs, nibbles.blocks(), Quantizer.BLOCK / 2}, nibbles.values());
                 Value scales = graph.constant(name + ".scale", new long[] {nibbles.scales().length}, nibbles.scales());
-                yield x.floats().matmulNibbles(matrix, scales, columns, Quantizer.BLOCK, ROUNDED_STEPS);
+                yield x.floats().matmulNibbles(matrix, scales, columns, Quantizer.BLOCK);
             }
         };
     }

@@ -97,17 +97,7 @@ enum Operator {
             "com.microsoft",
             3,
             3,
-            Map.of(
-                    "K",
-                    Long.class,
-                    "N",
-                    Long.class,
-                    "bits",
-                    Long.class,
-                    "block_size",
-                    Long.class,
-                    "accuracy_level",
-                    Long.class),
+            Map.of("K", Long.class, "N", Long.class, "bits", Long.class, "block_size", Long.class),
             List.of("K", "N", "bits", "block_size"),
             call -> {
                 long inputs = call.integer("K", 0);

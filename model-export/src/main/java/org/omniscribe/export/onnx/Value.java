@@ -118,10 +118,10 @@ final class Value {
         return graph.apply(Operator.MATMUL_INTEGER_TO_FLOAT, this, other, graph.scalar(1f), scales, zeroPoint);
     }
 
-    /** Product with a matrix of half bytes that has a scale for each block; accuracy is 4 where steps may be rounded too. */
-    Value matmulNibbles(Value other, Value scales, long columns, long block, long accuracy) {
-        Map<String, Object> attributes = Map.of(
-                "K", columns, "N", other.dim(0).size(), "bits", 4L, "block_size", block, "accuracy_level", accuracy);
+    /** Product with a matrix of half bytes that has a scale for each block. */
+    Value matmulNibbles(Value other, Value scales, long columns, long block) {
+        Map<String, Object> attributes =
+                Map.of("K", columns, "N", other.dim(0).size(), "bits", 4L, "block_size", block);
         return graph.apply(Operator.MATMUL_N_BITS, attributes, this, other, scales);
     }
 

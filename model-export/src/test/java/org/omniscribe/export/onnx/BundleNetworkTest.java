@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,6 +213,20 @@ class BundleNetworkTest {
                 .getMessage();
         assertTrue(message.contains("other.zip") && message.contains("there is no head.bias"), message);
         assertThrows(CheckpointException.class, () -> BundleNetwork.read(new byte[] {1, 2}, architecture, "other"));
+    }
+
+    @Test
+    void weightsBesideTheGraphAreNotReadBackAndThatIsSaid() {
+        Architecture architecture =
+                OmniRouterGraphTest.architectures().findFirst().orElseThrow();
+        ByteArrayOutputStream weights = new ByteArrayOutputStream();
+        OnnxGraph graph = new OnnxGraph("large", new ExternalData(weights, ModelBundle.WEIGHTS));
+        graph.constant("head.weight", new long[] {2000}, new float[2000]);
+        byte[] model = graph.toBytes("omniscribe", "1");
+        assertEquals(8000, weights.size());
+        String message = assertThrows(CheckpointException.class, () -> BundleNetwork.read(model, architecture, "large"))
+                .getMessage();
+        assertTrue(message.contains("beside the graph"), message);
     }
 
     @Test
