@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.omniscribe.asr.model.ConfidenceMap;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.LexiconSettings;
@@ -41,7 +40,7 @@ public final class LexiconDecoder implements CtcDecoder {
     private final Vocabulary phones;
     private final LexiconSettings settings;
     private final SearchGraph graph;
-    private final TextScore.Tokens tokens;
+    private final Lexicon tokens;
 
     /**
      * Makes a decoder.
@@ -69,7 +68,7 @@ public final class LexiconDecoder implements CtcDecoder {
         this.phones = phones;
         this.settings = settings;
         this.graph = graph;
-        tokens = TextScore.Tokens.of(vocabulary);
+        tokens = TextScore.trie(vocabulary);
     }
 
     /**
@@ -129,18 +128,16 @@ public final class LexiconDecoder implements CtcDecoder {
     }
 
     private List<Candidate> rescored(Emission emission, List<LexiconSearch.Found> texts) {
-        List<List<String>> words = texts.stream()
-                .map(found -> Arrays.stream(found.words())
-                        .mapToObj(graph::text)
-                        .flatMap(text -> Arrays.stream(text.split(" ")))
-                        .toList())
-                .toList();
-        double[] spelled = settings.textWeight() > 0
-                ? new TextScore(tokens, emission.logProbs()).of(words)
-                : new double[texts.size()];
-        return IntStream.range(0, texts.size())
-                .mapToObj(i -> new Candidate(
-                        words.get(i), texts.get(i), texts.get(i).score() + settings.textWeight() * spelled[i]))
+        TextScore score = settings.textWeight() > 0 ? new TextScore(tokens, emission.logProbs()) : null;
+        return texts.stream()
+                .map(found -> {
+                    List<String> words = Arrays.stream(found.words())
+                            .mapToObj(graph::text)
+                            .flatMap(text -> Arrays.stream(text.split(" ")))
+                            .toList();
+                    double spelled = score == null ? 0 : settings.textWeight() * score.of(words);
+                    return new Candidate(words, found, found.score() + spelled);
+                })
                 .sorted(Comparator.comparingDouble((Candidate c) -> -c.score))
                 .toList();
     }

@@ -118,15 +118,29 @@ final class LexiconSearch {
                 best = Math.max(best, p);
             }
             double[] probability = new double[phones.length];
+            boolean silent = true;
             for (int v = 0; v < phones.length; v++) {
                 boolean kept = v == Vocabulary.BLANK_ID || phones[v] >= best - tokenRange;
                 probability[v] = kept ? Math.exp(phones[v] - best) : 0;
+                silent &= v == Vocabulary.BLANK_ID || !kept;
             }
             scale += best;
-            step(probability);
-            choose();
+            if (silent) {
+                pass();
+            } else {
+                step(probability);
+                choose();
+            }
         }
         return best(n);
+    }
+
+    /** A step that can only be a blank: all hypotheses stay what and where they are. */
+    private void pass() {
+        for (int h = 0; h < alive; h++) {
+            blank[h] += plain[h];
+            plain[h] = 0;
+        }
     }
 
     /** All that can follow the hypotheses; the best phone has probability one. */
