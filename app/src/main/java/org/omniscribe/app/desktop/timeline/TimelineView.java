@@ -30,6 +30,8 @@ import org.omniscribe.asr.transcript.Word;
 public final class TimelineView extends Region {
     private static final double ZOOM_STEP = 1.25;
     private static final double CLICK_PIXELS = 4;
+    /** Longest time in nanoseconds for which what is new is not drawn, where it is less than can be seen. */
+    private static final double LONGEST_REST = 250e6;
 
     private final Viewport viewport = new Viewport();
     private final Canvas canvas = new Canvas();
@@ -38,7 +40,7 @@ public final class TimelineView extends Region {
     private final AnimationTimer timer = new AnimationTimer() {
         @Override
         public void handle(long now) {
-            refresh();
+            refresh(now);
         }
     };
     private TimelinePainter painter;
@@ -53,6 +55,7 @@ public final class TimelineView extends Region {
     private DoubleConsumer onPick = second -> {};
     private Picture drawn;
     private long drawnRevision = -1;
+    private long drawnAt;
     private boolean changed = true;
     private double pressedX;
     private double draggedX;
@@ -170,20 +173,22 @@ public final class TimelineView extends Region {
         }
     }
 
-    private void refresh() {
+    private void refresh(long now) {
         if (!isShown(this)) {
             return;
         }
+        // Half a pixel is the least that can be seen: of an hour, that is seconds.
+        double least = viewport.span() / width() / 2;
         long revision = timeline.revision();
-        if (revision != drawnRevision) {
-            viewport.setDuration(timeline.seconds());
-        }
+        boolean grown = revision != drawnRevision
+                && (drawnRevision < 0 || now - drawnAt >= Math.min(LONGEST_REST, least * 1e9));
         double head = playhead.getAsDouble();
-        boolean same =
-                !changed && revision == drawnRevision && drawn != null && Double.compare(drawn.playhead(), head) == 0;
+        boolean same = !changed && !grown && drawn != null && near(drawn.playhead(), head, least);
         if (same || canvas.getWidth() < Lanes.GUTTER) {
             return;
         }
+        viewport.setDuration(timeline.seconds());
+        drawnAt = now;
         changed = false;
         drawnRevision = revision;
         drawn = picture(head);
@@ -193,6 +198,10 @@ public final class TimelineView extends Region {
             painterScale = scale;
         }
         painter.paint(drawn, canvas.getWidth(), canvas.getHeight());
+    }
+
+    private static boolean near(double a, double b, double least) {
+        return Double.compare(a, b) == 0 || Math.abs(a - b) < least;
     }
 
     private static boolean isShown(Node node) {
