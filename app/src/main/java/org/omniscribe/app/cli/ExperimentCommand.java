@@ -70,10 +70,15 @@ final class ExperimentCommand implements Callable<Integer> {
                     command.commandLine(), "--data " + data + " is no folder; name the one that the paths start from");
         }
         PrintWriter err = command.commandLine().getErr();
-        Experiment experiment = new Experiment(ExperimentConfig.read(file), data, out, Optional.ofNullable(languageModel).map(LanguageModel::read), line -> {
-            err.println(line);
-            err.flush();
-        });
+        Experiment experiment = new Experiment(
+                ExperimentConfig.read(file),
+                data,
+                out,
+                Optional.ofNullable(languageModel).map(LanguageModel::read),
+                line -> {
+                    err.println(line);
+                    err.flush();
+                });
         CountDownLatch saved = new CountDownLatch(1);
         // Ctrl-C ends it after the update at hand, with its state saved.
         Thread stop = new Thread(() -> {

@@ -326,14 +326,14 @@ public final class Experiment {
         StringBuilder text = new StringBuilder();
         Map<String, List<JsonNode>> groups = groups(results);
         String standard = groups.containsKey(DENSE) ? DENSE : group(results.get(0));
-        text.append("| network | seeds | M weights | test loss | greedy CER % | greedy WER % | WER % (each seed) | against ")
+        text.append(
+                        "| network | seeds | M weights | test loss | greedy CER % | greedy WER % | WER % (each seed) | against ")
                 .append(standard)
                 .append(" % | against Switch % | agreement % | router entropy | stretch ms | loss permuted")
                 .append(" | WER permuted % |\n")
                 .append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         groups.forEach((name, members) -> {
-            boolean dense =
-                    Routing.valueOf(members.get(0).get("routing").asText()) == Routing.DENSE;
+            boolean dense = Routing.valueOf(members.get(0).get("routing").asText()) == Routing.DENSE;
             String own = members.stream().map(m -> number("%.1f", 100 * wer(m))).collect(Collectors.joining(", "));
             text.append(String.join(
                             " | ",

@@ -79,7 +79,8 @@ public record ExperimentConfig(
         }
         for (Variation variant : variants) {
             if (variant.name() == null || !variant.name().matches("[\\w.+-]+")) {
-                faults.add("a variant needs a name of letters, digits, dots and dashes, not \"" + variant.name() + "\"");
+                faults.add(
+                        "a variant needs a name of letters, digits, dots and dashes, not \"" + variant.name() + "\"");
             }
             if (variant.change() == null || !variant.change().isObject()) {
                 faults.add("the variant " + variant.name() + " needs a change, an object; {} for none");

@@ -120,7 +120,8 @@ class ExperimentCommandTest {
                 model.toString());
         assertEquals(ExitCode.DONE, with.exitCode(), with.err());
         assertFalse(with.err().contains("network 1 of 2"), with.err());
-        assertTrue(Files.readString(folder.resolve("out/base-seed1/result.json")).contains("\"withLanguageModel\""));
+        assertTrue(
+                Files.readString(folder.resolve("out/base-seed1/result.json")).contains("\"withLanguageModel\""));
     }
 
     @Test

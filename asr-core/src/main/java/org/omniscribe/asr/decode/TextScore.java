@@ -19,6 +19,7 @@ final class TextScore {
     private static final double LEAST = 1e-10;
     /** What is less is nothing: arithmetic on subnormal numbers takes a processor a hundred times as long. */
     private static final double NOTHING = 1e-100;
+
     private static final char MARK = Vocabulary.WORD_MARK;
 
     private final Lexicon tokens;

@@ -60,9 +60,6 @@ final class PhoneTargets {
             }
             words.add(ways.get(0));
         }
-        return words.stream()
-                .flatMap(Collection::stream)
-                .mapToInt(ids::get)
-                .toArray();
+        return words.stream().flatMap(Collection::stream).mapToInt(ids::get).toArray();
     }
 }

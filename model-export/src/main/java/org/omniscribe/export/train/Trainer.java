@@ -96,8 +96,7 @@ public final class Trainer implements AutoCloseable {
         TrainingState state = TrainingState.read(folder, config.toJson().toString());
         this.log = log;
         this.tokenizer = Tokenizer.of(config.tokens(), name -> beside(recipe, base, name));
-        this.phones =
-                config.phones() == null ? null : new PhoneTargets(beside(recipe, base, config.phones()));
+        this.phones = config.phones() == null ? null : new PhoneTargets(beside(recipe, base, config.phones()));
         this.architecture = config.network()
                 .architecture(
                         spec.bins(),

@@ -160,11 +160,7 @@ final class TrainingData {
 
     /** A dev set in batches of like length. */
     static List<Batch> dev(
-            Path manifest,
-            FeatureCache cache,
-            Tokenizer tokenizer,
-            PhoneTargets phoneTargets,
-            double batchSeconds) {
+            Path manifest, FeatureCache cache, Tokenizer tokenizer, PhoneTargets phoneTargets, double batchSeconds) {
         List<Utterance> utterances = FeatureCache.utterances(manifest);
         utterances.removeIf(u -> !Normalizers.BASIC.spelledOut(u.text()));
         FeatureCache.Shard shard = cache.shard(manifest, utterances, Perturbation.NONE);
