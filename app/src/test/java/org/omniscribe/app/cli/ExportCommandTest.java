@@ -106,7 +106,7 @@ class ExportCommandTest {
         assertTrue(run.out().contains("by sound, beam of"), run.out());
 
         String sample = Path.of("..", "docs", "sample", "river.wav").toString();
-        run = Run.of("transcribe", sample, "-m", bundle.toString());
+        run = Run.of("transcribe", sample, "-m", bundle.toString(), "--keep-noise");
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         assertTrue(run.out().matches("((pa|ma)\\s+)+"), "random weights, but words of the lexicon: " + run.out());
         for (List<String> wrong : List.of(
