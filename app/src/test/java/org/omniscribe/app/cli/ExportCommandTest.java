@@ -128,8 +128,18 @@ class ExportCommandTest {
     }
 
     private void givesChoices(String sample, Path bundle) throws IOException {
-        List<String> line = new ArrayList<>(
-                List.of("transcribe", sample, "-m", bundle.toString(), "-f", "json", "-o", "-", "--nbest", "3"));
+        List<String> line = new ArrayList<>(List.of(
+                "transcribe",
+                sample,
+                "-m",
+                bundle.toString(),
+                "-f",
+                "json",
+                "-o",
+                "-",
+                "--keep-noise",
+                "--nbest",
+                "3"));
         Run run = Run.of(line.toArray(String[]::new));
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         JsonNode json = new ObjectMapper().readTree(run.out());
