@@ -225,6 +225,8 @@ class DownloaderTest {
         server.on("/a.bin", exchange -> {
             exchange.sendResponseHeaders(200, told);
             exchange.getResponseBody().write(CONTENT, 0, 1000);
+            // Java 25 sends the headers with the first bytes, and closes what is too short without sending either.
+            exchange.getResponseBody().flush();
         });
         String message = failure(known());
         assertTrue(message.contains("the server has " + told + " bytes of it instead of 300000"), message);
