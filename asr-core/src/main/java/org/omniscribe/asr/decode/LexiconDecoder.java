@@ -26,20 +26,25 @@ import org.omniscribe.asr.transcript.Word;
  * dictionary. <b>Times</b> are those of the likeliest path that writes the phones. <b>Confidence</b> is made of
  * the share that the texts with the word in this place have among all that were found, and of how well its phones fit, as
  * {@link ConfidenceMap} says. <b>Log-probability</b> of a hypothesis is its score,
- * which may be above 0 with bonuses. Immutable and thread-safe.
+ * which may be above 0 with bonuses; texts that the search found far less likely than its best stand behind the others
+ * whatever their score. Immutable and thread-safe.
  */
 public final class LexiconDecoder implements CtcDecoder {
     private static final double PHONE_RANGE = 7;
-    private static final double SCORE_RANGE = 14;
+    private static final double SCORE_RANGE = 11;
 
     private static final int PHRASE_BEAM = 1000;
+    private static final double PHRASE_RANGE = 14;
 
     /** How many texts the text read-out is asked about. */
     private static final int RESCORED = 50;
+    /** It is not asked about a text that the search found this much less likely than the best. */
+    private static final double RESCORED_RANGE = 4;
 
     private final Vocabulary phones;
     private final LexiconSettings settings;
     private final SearchGraph graph;
+    private final double scoreRange;
     private final Lexicon tokens;
 
     /**
@@ -61,13 +66,20 @@ public final class LexiconDecoder implements CtcDecoder {
             LanguageModel model,
             LexiconSettings settings,
             Optional<Hotwords> hotwords) {
-        this(vocabulary, phones, settings, SearchGraph.ofWords(phones, pronunciations, model, settings, hotwords));
+        this(
+                vocabulary,
+                phones,
+                settings,
+                SearchGraph.ofWords(phones, pronunciations, model, settings, hotwords),
+                SCORE_RANGE);
     }
 
-    private LexiconDecoder(Vocabulary vocabulary, Vocabulary phones, LexiconSettings settings, SearchGraph graph) {
+    private LexiconDecoder(
+            Vocabulary vocabulary, Vocabulary phones, LexiconSettings settings, SearchGraph graph, double scoreRange) {
         this.phones = phones;
         this.settings = settings;
         this.graph = graph;
+        this.scoreRange = scoreRange;
         tokens = TextScore.trie(vocabulary);
     }
 
@@ -90,7 +102,11 @@ public final class LexiconDecoder implements CtcDecoder {
         LexiconSettings wide = new LexiconSettings(
                 Math.max(settings.beam(), PHRASE_BEAM), 0, 0, settings.textWeight(), settings.confidence());
         return new LexiconDecoder(
-                vocabulary, phones, wide, SearchGraph.ofPhrases(phones, pronunciations, settings, phrases));
+                vocabulary,
+                phones,
+                wide,
+                SearchGraph.ofPhrases(phones, pronunciations, settings, phrases),
+                PHRASE_RANGE);
     }
 
     @Override
@@ -116,26 +132,31 @@ public final class LexiconDecoder implements CtcDecoder {
         for (int step = 0; step < logProbs.length; step++) {
             GreedyDecoder.best(phones, logProbs[step], step);
         }
-        List<Candidate> candidates = rescored(
-                emission,
-                new LexiconSearch(graph, settings.beam(), SCORE_RANGE, PHONE_RANGE)
-                        .run(logProbs, Math.max(n, RESCORED)));
+        List<LexiconSearch.Found> found =
+                new LexiconSearch(graph, settings.beam(), scoreRange, PHONE_RANGE).run(logProbs, Math.max(n, RESCORED));
+        int close = (int) found.stream()
+                .filter(text -> text.score() >= found.get(0).score() - RESCORED_RANGE)
+                .count();
+        TextScore spelling = settings.textWeight() > 0 ? new TextScore(tokens, emission.logProbs()) : null;
+        List<Candidate> likely = rescored(spelling, found.subList(0, close));
+        // How many are wanted must not change which is the best.
+        List<Candidate> candidates = new ArrayList<>(likely);
+        candidates.addAll(rescored(spelling, found.subList(close, Math.max(close, Math.min(n, found.size())))));
         List<Hypothesis> best = new ArrayList<>();
         for (Candidate candidate : candidates.subList(0, Math.min(n, candidates.size()))) {
-            best.add(new Hypothesis(words(emission, candidate, shares(candidate, candidates)), candidate.score));
+            best.add(new Hypothesis(words(emission, candidate, shares(candidate, likely)), candidate.score));
         }
         return best;
     }
 
-    private List<Candidate> rescored(Emission emission, List<LexiconSearch.Found> texts) {
-        TextScore score = settings.textWeight() > 0 ? new TextScore(tokens, emission.logProbs()) : null;
+    private List<Candidate> rescored(TextScore spelling, List<LexiconSearch.Found> texts) {
         return texts.stream()
                 .map(found -> {
                     List<String> words = Arrays.stream(found.words())
                             .mapToObj(graph::text)
                             .flatMap(text -> Arrays.stream(text.split(" ")))
                             .toList();
-                    double spelled = score == null ? 0 : settings.textWeight() * score.of(words);
+                    double spelled = spelling == null ? 0 : settings.textWeight() * spelling.of(words);
                     return new Candidate(words, found, found.score() + spelled);
                 })
                 .sorted(Comparator.comparingDouble((Candidate c) -> -c.score))

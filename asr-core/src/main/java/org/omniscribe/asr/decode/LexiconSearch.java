@@ -23,6 +23,8 @@ import org.omniscribe.asr.model.Vocabulary;
 final class LexiconSearch {
     private static final int INITIAL = 1024;
     private static final int NONE = -1;
+    /** Logarithm of the number of places for what words have earned. */
+    private static final int PLACES = 14;
     /** How many rows of words are looked at for each that is wanted: different rivals may lead to the same words. */
     private static final int LOOKS = 20;
 
@@ -46,8 +48,6 @@ final class LexiconSearch {
     private int[] state = new int[INITIAL];
 
     private int[] hot = new int[INITIAL];
-    /** Logarithm of what the last word has earned. */
-    private double[] earned = new double[INITIAL];
     /** The rows that were dropped for this one, as a list through {@link #nextRival}. */
     private int[] firstRival = new int[INITIAL];
 
@@ -71,6 +71,16 @@ final class LexiconSearch {
     /** The greatest probability among the next hypotheses so far, times what is given up. */
     private double threshold;
 
+    // The nodes after the root that can be entered at this step, and by what a probability is multiplied there.
+    private final int[] entry;
+    private final double[] entryFactor;
+    private int entries;
+    private double greatestEntry;
+
+    // What words earned that were asked for lately: most are asked for at several steps, and few are begun after.
+    private final long[] askedFor = new long[1 << PLACES];
+    private final double[] earned = new double[1 << PLACES];
+
     private final KeyTable distinct = new KeyTable(INITIAL);
     private int[] winner = new int[INITIAL];
     private double[] ranking = new double[INITIAL];
@@ -84,6 +94,9 @@ final class LexiconSearch {
         this.beam = beam;
         this.tokenRange = tokenRange;
         this.least = Math.exp(-scoreRange);
+        int first = tree.children[PronunciationTree.ROOT + 1] - tree.children[PronunciationTree.ROOT];
+        entry = new int[first];
+        entryFactor = new double[first];
     }
 
     /**
@@ -147,6 +160,7 @@ final class LexiconSearch {
     private void step(double[] probability) {
         next.clear();
         threshold = 0;
+        enter(probability);
         for (int h = 0; h < alive; h++) {
             threshold = Math.max(threshold, (blank[h] + plain[h]) * probability[Vocabulary.BLANK_ID] * least);
             threshold = Math.max(threshold, plain[h] * probability[tree.phone[node[h]]] * least);
@@ -171,7 +185,22 @@ final class LexiconSearch {
                 }
             }
             for (int w = tree.words[at]; w < tree.words[at + 1]; w++) {
-                begin(h, finish(h, tree.word[w]), probability);
+                begin(h, tree.word[w]);
+            }
+        }
+    }
+
+    /** The words that can begin now: at most steps few phones are likely. */
+    private void enter(double[] probability) {
+        entries = 0;
+        greatestEntry = 0;
+        int end = tree.children[PronunciationTree.ROOT + 1];
+        for (int child = tree.children[PronunciationTree.ROOT]; child < end; child++) {
+            double entering = probability[tree.phone[child]] * factor[child];
+            if (entering > 0) {
+                entry[entries] = child;
+                entryFactor[entries++] = entering;
+                greatestEntry = Math.max(greatestEntry, entering);
             }
         }
     }
@@ -213,7 +242,6 @@ final class LexiconSearch {
             endingScore[longer] = Double.NEGATIVE_INFINITY;
             state[longer] = graph.nextState(state[row[h]], w);
             hot[longer] = graph.nextHot(hot[row[h]], w);
-            earned[longer] = graph.earned(state[row[h]], hot[row[h]], w);
             firstRival[longer] = NONE;
         }
         return longer;
@@ -227,28 +255,39 @@ final class LexiconSearch {
         endingScore = Arrays.copyOf(endingScore, size);
         state = Arrays.copyOf(state, size);
         hot = Arrays.copyOf(hot, size);
-        earned = Arrays.copyOf(earned, size);
         firstRival = Arrays.copyOf(firstRival, size);
     }
 
-    /** Begins a word with every phone that is likely, after the row that a hypothesis was finished to. */
-    private void begin(int h, int finished, double[] probability) {
+    /** Logarithm of what a word earns after a row. */
+    private double earned(int words, int w) {
+        long key = 1 + (((long) state[words] + 1 << 20 | hot[words]) << 20 | w);
+        // Fibonacci hashing, as in KeyTable.
+        int place = (int) (key * 0x9E3779B97F4A7C15L >>> Long.SIZE - PLACES);
+        if (askedFor[place] != key) {
+            askedFor[place] = key;
+            earned[place] = graph.earned(state[words], hot[words], w);
+        }
+        return earned[place];
+    }
+
+    /** Finishes a hypothesis with a word, and begins the next one with every phone that is likely. */
+    private void begin(int h, int w) {
         int at = node[h];
-        double weight = Math.exp(earned[finished] - tree.ahead[at]);
+        double weight = Math.exp(earned(row[h], w) - tree.ahead[at]);
         double total = (blank[h] + plain[h]) * weight;
-        if (total * graph.greatestFactor() < threshold) {
+        if (total * greatestEntry < threshold) {
             return;
         }
+        int finished = finish(h, w);
         double score = Math.log(total) + scale;
         if (score > endingScore[finished]) {
             endingScore[finished] = score;
             ending[finished] = at;
         }
         int last = tree.phone[at];
-        int end = tree.children[PronunciationTree.ROOT + 1];
-        for (int child = tree.children[PronunciationTree.ROOT]; child < end; child++) {
-            int v = tree.phone[child];
-            double arriving = (v == last ? blank[h] * weight : total) * probability[v] * factor[child];
+        for (int e = 0; e < entries; e++) {
+            int child = entry[e];
+            double arriving = (tree.phone[child] == last ? blank[h] * weight : total) * entryFactor[e];
             if (arriving >= threshold && arriving > 0) {
                 arrive(child, finished, 0, arriving);
             }
@@ -372,7 +411,7 @@ final class LexiconSearch {
             }
             for (int w = tree.words[at]; w < tree.words[at + 1]; w++) {
                 int words = finish(h, tree.word[w]);
-                double score = total + earned[words] - tree.ahead[at];
+                double score = total + earned(row[h], tree.word[w]) - tree.ahead[at];
                 if (score > endingScore[words]) {
                     endingScore[words] = score;
                     ending[words] = at;

@@ -29,7 +29,6 @@ final class SearchGraph {
     private final Hotwords hotwords;
     private final PronunciationTree tree;
     private final double[] factor;
-    private final double greatestFactor;
     private final String[] texts;
     /** The language model's number of each word. */
     private final int[] ids;
@@ -57,17 +56,12 @@ final class SearchGraph {
         ids = items.stream().mapToInt(Item::id).toArray();
         tree = new PronunciationTree(entries(phones, items));
         factor = new double[tree.size()];
-        double greatest = 0;
         for (int node = 0; node < tree.size(); node++) {
             double before = node == PronunciationTree.ROOT ? 0 : tree.ahead[node];
             for (int child = tree.children[node]; child < tree.children[node + 1]; child++) {
                 factor[child] = Math.exp(tree.ahead[child] - before);
-                if (node == PronunciationTree.ROOT) {
-                    greatest = Math.max(greatest, factor[child]);
-                }
             }
         }
-        greatestFactor = greatest;
     }
 
     private static List<PronunciationTree.Entry> entries(Vocabulary phones, List<Item> items) {
@@ -207,11 +201,6 @@ final class SearchGraph {
     /** By what the probability of a hypothesis is multiplied on entering a node. */
     double[] factor() {
         return factor;
-    }
-
-    /** The greatest factor of a node after the root. */
-    double greatestFactor() {
-        return greatestFactor;
     }
 
     String text(int word) {
