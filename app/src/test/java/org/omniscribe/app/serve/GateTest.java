@@ -1,0 +1,84 @@
+package org.omniscribe.app.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class GateTest {
+    private static final long SOON = Duration.ofMillis(50).toNanos();
+    private static final long LATE = Duration.ofSeconds(20).toNanos();
+
+    private final Metrics metrics = new Metrics();
+
+    @Test
+    void whoseTurnDoesNotComeInTimeIsToldSoAndTheTurnGoesToTheNext() throws Exception {
+        Gate gate = new Gate(1, 2, metrics);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<String> first = threads.submit(() -> gate.work(System.nanoTime() + LATE, () -> {
+                begun.countDown();
+                await(go);
+                return "first";
+            }));
+            assertTrue(begun.await(20, TimeUnit.SECONDS));
+            Refusal refusal = assertThrows(
+                    Refusal.class, () -> gate.work(System.nanoTime() + SOON, () -> "must not be worked on"));
+            assertEquals(503, refusal.status());
+            assertTrue(refusal.getMessage().contains("did not come to this request in time"), refusal.getMessage());
+            assertEquals(0, metrics.waiting.get());
+            assertEquals(1, metrics.working.get());
+
+            Future<String> next = threads.submit(() -> gate.work(System.nanoTime() + LATE, () -> "next"));
+            go.countDown();
+            assertEquals("first", first.get(20, TimeUnit.SECONDS));
+            assertEquals("next", next.get(20, TimeUnit.SECONDS));
+            assertEquals(0, metrics.working.get());
+        } finally {
+            go.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void workThatFailsGivesItsTurnBack() throws InterruptedException {
+        Gate gate = new Gate(1, 0, metrics);
+        assertThrows(
+                IllegalStateException.class,
+                () -> gate.work(System.nanoTime() + LATE, () -> {
+                    throw new IllegalStateException("broken");
+                }));
+        assertEquals("next", gate.work(System.nanoTime() + LATE, () -> "next"));
+    }
+
+    @Test
+    void thereAreAsManyPlacesAsJobsAndQueue() {
+        Gate gate = new Gate(1, 1, metrics);
+        assertTrue(gate.enter());
+        assertTrue(gate.enter());
+        assertFalse(gate.enter());
+        gate.leave();
+        assertTrue(gate.enter());
+        assertEquals(2, metrics.open.get());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
