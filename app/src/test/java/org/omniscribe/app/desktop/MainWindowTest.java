@@ -16,6 +16,7 @@ import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
+import javafx.scene.text.Text;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -30,12 +31,18 @@ import org.omniscribe.app.desktop.base.Fonts;
 import org.omniscribe.app.desktop.base.Notices;
 import org.omniscribe.app.desktop.base.Settings;
 import org.omniscribe.app.desktop.base.SettingsStore;
+import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.app.desktop.base.Threads;
+import org.omniscribe.app.desktop.document.Document;
 import org.omniscribe.app.desktop.files.QueueItem;
+import org.omniscribe.app.desktop.live.CaptionWindow;
 import org.omniscribe.app.desktop.sound.SoundOutput;
+import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.app.desktop.timeline.TimelineView;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.audio.PlayedFile;
+import org.omniscribe.asr.transcript.Segment;
+import org.omniscribe.asr.transcript.Word;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
@@ -123,6 +130,31 @@ class MainWindowTest {
         until(() -> desk.settings().get().theme() == Settings.Theme.DARK);
         robot.push(KeyCode.CONTROL, KeyCode.D);
         until(() -> desk.settings().get().theme() == Settings.Theme.LIGHT);
+    }
+
+    @Test
+    void captionsShowAnInvitationUntilTheFirstWord() throws TimeoutException {
+        Document document = new Document("t", "m", new Timeline(List.of(), 1), Optional.empty(), List.of());
+        CaptionWindow[] captions = new CaptionWindow[1];
+        robot.interact(() -> {
+            captions[0] = new CaptionWindow(desk, () -> {});
+            captions[0].show(document);
+            document.setOnPartial(captions[0]::showWords);
+            captions[0].setShown(true);
+        });
+        until(() -> shows(Strings.get("captions.empty")));
+        Word word = new Word("hello", 0, 0.4, 1);
+        robot.interact(() -> document.showPartial(List.of(), List.of(word)));
+        until(() -> caption(".caption-tentative").equals("hello "));
+        assertEquals("", caption(".caption-earlier"));
+        robot.interact(() -> document.append(new Segment(0, 0.4, List.of(word))));
+        until(() -> caption(".caption-earlier").equals("hello "));
+        assertEquals("", caption(".caption-tentative"));
+        robot.interact(() -> captions[0].setShown(false));
+    }
+
+    private String caption(String style) {
+        return robot.lookup(style).queryAs(Text.class).getText();
     }
 
     @Test

@@ -5,10 +5,23 @@ import com.jcraft.jorbis.Block;
 import com.jcraft.jorbis.Comment;
 import com.jcraft.jorbis.DspState;
 import com.jcraft.jorbis.Info;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Vorbis I in Ogg. */
 final class VorbisCodec implements OggCodec {
+    /** The longest block there may be. */
     private static final int MOST_FRAMES = 8192;
+
+    private static final byte[] NAME = "vorbis".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER = 1 + NAME.length;
+    /** Where the first header tells the channels and, as exponents, the two sizes of blocks; and how long it is. */
+    private static final int CHANNELS = 11;
+
+    private static final int BLOCKS = 28;
+    private static final int IDENTIFICATION = 30;
+    private static final int LEAST_EXPONENT = 6;
+    private static final int GREATEST_EXPONENT = 13;
 
     private final Input in;
     private final Info info = new Info();
@@ -19,6 +32,8 @@ final class VorbisCodec implements OggCodec {
     private DspState state;
     private Block block;
     private int headers;
+    private int channels;
+    private int longest;
     private long packets;
     private int lastBlock;
 
@@ -35,10 +50,10 @@ final class VorbisCodec implements OggCodec {
 
     @Override
     public void header(byte[] bytes) {
-        wrap(bytes);
-        packet.b_o_s = headers == 0 ? 1 : 0;
         int result;
         try {
+            wrap(checked(bytes));
+            packet.b_o_s = headers == 0 ? 1 : 0;
             result = info.synthesis_headerin(comment, packet);
             headers++;
             if (result >= 0 && headers == headerPackets()) {
@@ -48,11 +63,39 @@ final class VorbisCodec implements OggCodec {
                 index = new int[info.channels];
             }
         } catch (RuntimeException e) {
-            throw in.damaged("header " + headers + " of this Vorbis stream makes no sense", e);
+            throw in.damaged("header " + (headers + 1) + " of this Vorbis stream makes no sense", e);
         }
         if (result < 0) {
             throw in.damaged("header " + headers + " of this Vorbis stream makes no sense");
         }
+    }
+
+    /** A header that the decoder can take: it believes all that it is told. */
+    private byte[] checked(byte[] bytes) {
+        boolean named = bytes.length > HEADER
+                && bytes[0] == 2 * headers + 1
+                && Arrays.equals(bytes, 1, HEADER, NAME, 0, NAME.length);
+        if (!named) {
+            throw new IllegalArgumentException("no header of Vorbis");
+        }
+        if (headers == 0) {
+            int shorter = bytes.length < IDENTIFICATION ? 0 : bytes[BLOCKS] & 15;
+            int longer = bytes.length < IDENTIFICATION ? 0 : bytes[BLOCKS] >> 4 & 15;
+            if (shorter < LEAST_EXPONENT || longer < shorter || longer > GREATEST_EXPONENT) {
+                throw new IllegalArgumentException("blocks of a size that cannot be");
+            }
+            channels = bytes[CHANNELS] & 255;
+            longest = 1 << longer;
+        } else if (headers == 1) {
+            // Nobody asks for the comments: no vendor, no comments, and the mark at the end.
+            byte[] empty = Arrays.copyOf(bytes, HEADER + 2 * Integer.BYTES + 1);
+            Arrays.fill(empty, HEADER, empty.length, (byte) 0);
+            empty[empty.length - 1] = 1;
+            return empty;
+        } else {
+            VorbisSetup.check(bytes, HEADER, channels, longest);
+        }
+        return bytes;
     }
 
     @Override
@@ -80,6 +123,7 @@ final class VorbisCodec implements OggCodec {
         wrap(bytes);
         packet.b_o_s = 0;
         int done = 0;
+        boolean finite = true;
         try {
             if (bytes.length == 0 || block.synthesis(packet) != 0) {
                 throw new BadPacket("a damaged packet", null);
@@ -95,7 +139,9 @@ final class VorbisCodec implements OggCodec {
                 for (int c = 0; c < info.channels; c++) {
                     float[] channel = pcm[0][c];
                     for (int i = 0; i < n; i++) {
-                        out[(done + i) * info.channels + c] = channel[index[c] + i];
+                        float sample = channel[index[c] + i];
+                        finite &= Float.isFinite(sample);
+                        out[(done + i) * info.channels + c] = sample;
                     }
                 }
                 state.synthesis_read(n);
@@ -103,6 +149,9 @@ final class VorbisCodec implements OggCodec {
             }
         } catch (RuntimeException e) {
             throw new BadPacket("a damaged packet", e);
+        }
+        if (!finite) {
+            throw new BadPacket("samples that are no numbers", null);
         }
         return done;
     }

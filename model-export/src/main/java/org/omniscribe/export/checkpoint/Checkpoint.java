@@ -3,6 +3,7 @@ package org.omniscribe.export.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -105,6 +106,8 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
             map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
         } catch (JsonProcessingException e) {
             throw new CheckpointException(index + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new CheckpointException(index + ": not JSON in UTF-8", e);
         }
         Set<String> names = new TreeSet<>();
         map.forEach(file -> names.add(file.asText()));

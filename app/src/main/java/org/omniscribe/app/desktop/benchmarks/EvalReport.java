@@ -3,6 +3,7 @@ package org.omniscribe.app.desktop.benchmarks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,9 @@ record EvalReport(String normalizer, List<Measured> systems) {
      * @throws IOException if it cannot be read or is no report; the message says why
      */
     static EvalReport read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
         try {
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
+            JsonNode node = JSON.readTree(bytes);
             JsonNode normalizer = required(node, "normalizer");
             List<Measured> systems = new ArrayList<>();
             for (JsonNode system : required(node, "systems")) {
@@ -73,6 +75,8 @@ record EvalReport(String normalizer, List<Measured> systems) {
                     systems);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is no report of omniscribe eval: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new IOException(file + " is no report of omniscribe eval: it is not written in UTF-8", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no report of omniscribe eval: " + e.getMessage(), e);
         }

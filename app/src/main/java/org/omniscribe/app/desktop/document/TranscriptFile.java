@@ -3,6 +3,7 @@ package org.omniscribe.app.desktop.document;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,14 @@ public final class TranscriptFile {
      * @throws IOException if it cannot be read or is no transcript; the message says why
      */
     public static Transcript read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
         try {
-            return transcript(JSON.readTree(Files.readAllBytes(file)));
+            return transcript(JSON.readTree(bytes));
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is no transcript: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            // Zeros at the beginning pass for UTF-32.
+            throw new IOException(file + " is no transcript: it is not written in UTF-8", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no transcript: " + e.getMessage(), e);
         }

@@ -44,7 +44,7 @@ public final class CaptionWindow {
     private final Text tentative = new Text();
     private final TextFlow flow = new TextFlow(earlier, stable, tentative);
     private final StackPane root = new StackPane();
-    private final ListChangeListener<Document.Line> growth = change -> showLines();
+    private final ListChangeListener<Document.Line> growth = change -> showWords();
     private final Runnable onClosed;
     private Document document;
     private double grabX;
@@ -120,22 +120,21 @@ public final class CaptionWindow {
         if (next != null) {
             next.lines().addListener(growth);
         }
-        showLines();
+        showWords();
     }
 
-    /** The words that may still change have changed. */
-    public void showPartial() {
+    /** Words have been spoken, or those that may still change have changed. */
+    public void showWords() {
         stable.setText(document == null ? "" : text(document.stable()));
         tentative.setText(document == null ? "" : text(document.tentative()));
-    }
-
-    private void showLines() {
         List<Word> words = document == null ? List.of() : document.words();
-        earlier.setText(text(words.subList(Math.max(0, words.size() - EARLIER_WORDS), words.size())));
-        if (document == null || words.isEmpty()) {
-            earlier.setText(Strings.get("captions.empty"));
-        }
-        showPartial();
+        boolean nothing = words.isEmpty()
+                && stable.getText().isEmpty()
+                && tentative.getText().isEmpty();
+        earlier.setText(
+                nothing
+                        ? Strings.get("captions.empty")
+                        : text(words.subList(Math.max(0, words.size() - EARLIER_WORDS), words.size())));
     }
 
     private static String text(List<Word> words) {

@@ -175,7 +175,7 @@ public final class LiveView extends VBox {
         pane.show(document);
         pane.setRecording(model.state().get().active());
         pane.timeline().setLanes(Lanes.compact(document.timeline().layers()));
-        pane.text().listen(captions::showPartial);
+        pane.text().listen(captions::showWords);
         captions.show(document);
     }
 

@@ -187,7 +187,7 @@ class DocumentTest {
 
     @Test
     void whatIsNoTranscriptIsToldWithItsName(@TempDir Path folder) throws IOException {
-        for (String text : List.of("{", "{}", "{\"segments\": [{\"words\": [{\"word\": \"a\"}]}]}")) {
+        for (String text : List.of("{", "{}", "{\0\0\0\2word", "{\"segments\": [{\"words\": [{\"word\": \"a\"}]}]}")) {
             Path file = Files.writeString(folder.resolve("bad.json"), text);
             IOException e = assertThrows(IOException.class, () -> TranscriptFile.read(file));
             assertTrue(e.getMessage().contains("bad.json is no transcript"), e.getMessage());
