@@ -2,6 +2,7 @@
 rem Starts Omniscribe on Windows, and builds it first where that has not been done or another commit is checked out.
 rem   JAVA_HOME   the Java to use, else the one on the PATH
 rem   JAVA_OPTS   more options for it, such as -Xmx4g
+rem   OMNISCRIBE_BUILD   options for Maven when it builds, such as -Pgpu
 rem Sources changed by hand are not noticed: run "mvn package -DskipTests" after that.
 setlocal
 set "OS_HOME=%~dp0"
@@ -27,7 +28,7 @@ where mvn >nul 2>nul || goto nomaven
 echo omniscribe: building, once; the first time takes a minute or two>&2
 if not exist "%OS_HOME%.cache" mkdir "%OS_HOME%.cache"
 if exist "%OS_TARGET%\omniscribe.commit" del "%OS_TARGET%\omniscribe.commit"
-call mvn -B -q -f "%OS_HOME%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true >"%OS_LOG%" 2>&1 || goto failed
+call mvn -B -q -f "%OS_HOME%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true %OMNISCRIBE_BUILD% >"%OS_LOG%" 2>&1 || goto failed
 >"%OS_TARGET%\omniscribe.commit" echo %OS_COMMIT%
 
 :run

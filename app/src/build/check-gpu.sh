@@ -1,7 +1,7 @@
 #!/bin/sh
 # For a machine with an NVIDIA GPU: whether the network runs there, hears what the processor hears, and how much faster.
 #
-#   mvn -Pgpu clean package -DskipTests && app/src/build/check-gpu.sh [RECORDING [BUNDLE]]
+#   OMNISCRIBE_BUILD=-Pgpu app/src/build/check-gpu.sh [RECORDING [BUNDLE]]
 #
 # Ends with 0 if it does, 1 if it hears something else, and 3 if the GPU cannot be used.
 set -eu
