@@ -71,6 +71,10 @@ public class NetworkBenchmark {
     @Param({"1", "2"})
     public int threads;
 
+    /** Whether threads spin while they wait for work (1), which takes the processor from others, or sleep (0), as shipped. */
+    @Param({"0"})
+    public String spinning;
+
     private final Map<String, OrtSession> sessions = new LinkedHashMap<>();
     private final Map<String, List<Double>> times = new LinkedHashMap<>();
     private OrtSession product;
@@ -85,7 +89,7 @@ public class NetworkBenchmark {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry("session.intra_op.allow_spinning", spinning);
             for (String network : networks.split(" ")) {
                 Architecture architecture = architecture(Integer.parseInt(network.split(":")[0]));
                 Precision precision = Precision.valueOf(network.split(":")[1]);
