@@ -123,7 +123,7 @@ final class Segmenter {
         int first = low - halfHush;
         double[] power = new double[high + halfHush - first];
         for (int i = 0; i < power.length; i++) {
-            power[i] = power(first + i);
+            power[i] = power(buffer, (first + i) * stepSamples, (first + i + 1) * stepSamples);
         }
         int best = high;
         double least = Double.POSITIVE_INFINITY;
@@ -140,11 +140,11 @@ final class Segmenter {
         return best;
     }
 
-    /** Power of a step after pre-emphasis, which takes out offset and hum and keeps the hiss of s and f. */
-    private double power(int step) {
+    /** Power of samples after pre-emphasis, which takes out offset and hum and keeps the hiss of s and f. */
+    static double power(float[] samples, int from, int to) {
         double sum = 0;
-        for (int i = Math.max(1, step * stepSamples); i < (step + 1) * stepSamples; i++) {
-            double difference = buffer[i] - 0.97 * buffer[i - 1];
+        for (int i = Math.max(1, from); i < Math.min(samples.length, to); i++) {
+            double difference = samples[i] - 0.97 * samples[i - 1];
             sum += difference * difference;
         }
         return sum;

@@ -64,6 +64,23 @@ class PieceFeaturesTest {
         }
     }
 
+    /** Otherwise a sentence and half a minute of silence come out as other words than the sentence, or none. */
+    @Test
+    void longSilencesDoNotChangeWhatIsBetweenThem() {
+        int second = AudioClip.SAMPLE_RATE;
+        float[] sound = Arrays.copyOf(recording(5), 5 * second + second / 2);
+        float[] samples = Arrays.copyOf(sound, 36 * second);
+        Random random = new Random(4);
+        for (int i = 20 * second; i < samples.length; i++) {
+            samples[i] += (float) (1e-6 * random.nextGaussian());
+        }
+        float[][] alone = frontEnd.features(sound);
+        List<PieceFeatures.Heard> pieces = pieces(samples);
+        for (int t = 0; t < 500; t++) {
+            assertArrayEquals(alone[t], pieces.get(0).features()[t], 0.05f, "frame " + t);
+        }
+    }
+
     @Test
     void alongLongRecordingsThePastFadesAway() {
         List<PieceFeatures.Heard> pieces = pieces(recording(200));
