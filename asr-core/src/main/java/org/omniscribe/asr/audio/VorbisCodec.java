@@ -50,6 +50,7 @@ final class VorbisCodec implements OggCodec {
 
     @Override
     public void header(byte[] bytes) {
+        String fault = "header " + (headers + 1) + " of this Vorbis stream makes no sense";
         int result;
         try {
             wrap(checked(bytes));
@@ -63,10 +64,10 @@ final class VorbisCodec implements OggCodec {
                 index = new int[info.channels];
             }
         } catch (RuntimeException e) {
-            throw in.damaged("header " + (headers + 1) + " of this Vorbis stream makes no sense", e);
+            throw in.damaged(fault, e);
         }
         if (result < 0) {
-            throw in.damaged("header " + headers + " of this Vorbis stream makes no sense");
+            throw in.damaged(fault);
         }
     }
 

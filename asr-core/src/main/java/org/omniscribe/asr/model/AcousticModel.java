@@ -100,10 +100,10 @@ public final class AcousticModel implements AutoCloseable {
                 if (!gpu) {
                     throw e;
                 }
-                warning = Optional.of(
-                        "the GPU cannot be used, so the processor is (" + e.getMessage()
-                                + "). For a GPU, build with OMNISCRIBE_BUILD=-Pgpu ./omniscribe --version, or put"
-                                + " onnxruntime_gpu on the class path in place of onnxruntime; and install NVIDIA's driver, CUDA and cuDNN.");
+                warning = Optional.of("the GPU cannot be used, so the processor is (" + e.getMessage()
+                        + "). For a GPU, build with OMNISCRIBE_BUILD=-Pgpu ./omniscribe --version, or put"
+                        + " onnxruntime_gpu on the class path in place of onnxruntime; and install NVIDIA's driver,"
+                        + " CUDA and cuDNN.");
                 LOG.warn("{}: {}", bundle.location(), warning.get());
                 session = newSession(bundle, options, false);
             }
