@@ -45,7 +45,7 @@ public final class LexiconDecoder implements CtcDecoder {
     private final LexiconSettings settings;
     private final SearchGraph graph;
     private final double scoreRange;
-    private final Lexicon tokens;
+    private final TextScore.Tokens tokens;
 
     /**
      * Makes a decoder.
@@ -80,7 +80,7 @@ public final class LexiconDecoder implements CtcDecoder {
         this.settings = settings;
         this.graph = graph;
         this.scoreRange = scoreRange;
-        tokens = TextScore.trie(vocabulary);
+        tokens = TextScore.Tokens.of(vocabulary);
     }
 
     /**
