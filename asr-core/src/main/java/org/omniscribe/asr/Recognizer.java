@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
@@ -81,13 +83,20 @@ public final class Recognizer implements AutoCloseable {
             throw new ModelException("model bundle " + bundle.location() + " takes audio at " + rate
                     + " Hz, this library works at " + AudioClip.SAMPLE_RATE + " Hz. Use another model.");
         }
-        CtcDecoder decoder = options.decoder().apply(bundle);
+        // Language model and network take about as long to load.
+        CompletableFuture<CtcDecoder> decoder =
+                CompletableFuture.supplyAsync(() -> options.decoder().apply(bundle));
         int batchFrames = (int)
                 Math.ceil(options.batchSeconds() / bundle.manifest().features().hopSeconds());
         AcousticModel model = AcousticModel.open(
                 options.adaptation().apply(bundle),
                 new RuntimeOptions(options.device(), options.threads(), batchFrames));
-        return new Recognizer(options, bundle, decoder, model);
+        try {
+            return new Recognizer(options, bundle, decoder.join(), model);
+        } catch (CompletionException e) {
+            model.close();
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
+        }
     }
 
     /** What the model says of itself. */

@@ -116,7 +116,7 @@ public record RecognizerOptions(
             return this;
         }
 
-        /** The decoder; it must be thread-safe. */
+        /** The decoder, which is made beside the network, in another thread; it must be thread-safe. */
         public Builder decoder(Function<ModelBundle, CtcDecoder> value) {
             decoder = value;
             return this;
