@@ -152,10 +152,10 @@ public final class LexiconDecoder implements CtcDecoder {
     private List<Candidate> rescored(TextScore spelling, List<LexiconSearch.Found> texts) {
         return texts.stream()
                 .map(found -> {
-                    List<String> words = Arrays.stream(found.words())
-                            .mapToObj(graph::text)
-                            .flatMap(text -> Arrays.stream(text.split(" ")))
-                            .toList();
+                    List<String> words = new ArrayList<>();
+                    for (int word : found.words()) {
+                        words.addAll(graph.words(word));
+                    }
                     double spelled = spelling == null ? 0 : settings.textWeight() * spelling.of(words);
                     return new Candidate(words, found, found.score() + spelled);
                 })

@@ -30,6 +30,7 @@ final class SearchGraph {
     private final PronunciationTree tree;
     private final double[] factor;
     private final String[] texts;
+    private final List<List<String>> words;
     /** The language model's number of each word. */
     private final int[] ids;
     /** How the words of phrases sound. */
@@ -53,6 +54,7 @@ final class SearchGraph {
         this.hotwords = hotwords;
         this.ways = ways;
         texts = items.stream().map(Item::text).toArray(String[]::new);
+        words = items.stream().map(item -> List.of(item.text.split(" "))).toList();
         ids = items.stream().mapToInt(Item::id).toArray();
         tree = new PronunciationTree(entries(phones, items));
         factor = new double[tree.size()];
@@ -203,8 +205,9 @@ final class SearchGraph {
         return factor;
     }
 
-    String text(int word) {
-        return texts[word];
+    /** The words of a word that may be a phrase. */
+    List<String> words(int word) {
+        return words.get(word);
     }
 
     /**
@@ -214,9 +217,9 @@ final class SearchGraph {
      * @param said how it was said
      */
     int[] lengths(int word, int[] said) {
-        String[] parts = texts[word].split(" ");
-        int[] lengths = new int[parts.length];
-        if (parts.length == 1) {
+        List<String> parts = words.get(word);
+        int[] lengths = new int[parts.size()];
+        if (parts.size() == 1) {
             lengths[0] = said.length;
         } else {
             List<String> names =
@@ -226,11 +229,11 @@ final class SearchGraph {
         return lengths;
     }
 
-    private boolean fit(String[] parts, int part, List<String> said, int[] lengths) {
-        if (part == parts.length) {
+    private boolean fit(List<String> parts, int part, List<String> said, int[] lengths) {
+        if (part == parts.size()) {
             return said.isEmpty();
         }
-        for (List<String> way : ways.get(parts[part])) {
+        for (List<String> way : ways.get(parts.get(part))) {
             lengths[part] = way.size();
             if (way.size() <= said.size()
                     && said.subList(0, way.size()).equals(way)

@@ -27,7 +27,7 @@ final class TextScore {
     /** Of the likeliest place, and of the likeliest step for the end of a word: what is left out has less. */
     private static final double LEAST_PLACE = 1e-15;
 
-    private static final double LEAST_STEP = 1e-12;
+    private static final double LEAST_STEP = 1e-10;
     /** What is less is nothing: arithmetic on subnormal numbers takes a processor a hundred times as long. */
     private static final double NOTHING = 1e-100;
 
@@ -39,8 +39,8 @@ final class TextScore {
     private final int steps;
     /** Logarithm of what the probabilities of each step are divided by. */
     private final double[] divisor;
-    /** Probabilities of the tokens that were needed, step by step. */
-    private final Map<Integer, double[]> columns = new HashMap<>();
+    /** {@code [token][step]}: probabilities of the tokens that were needed, null for all others. */
+    private double[][] columns;
 
     private final Map<String, Arcs> known = new HashMap<>();
     private final Prefix start = new Prefix();
@@ -77,6 +77,7 @@ final class TextScore {
         this.tokens = tokens;
         this.logProbs = logProbs;
         steps = logProbs.length;
+        columns = new double[steps == 0 ? 0 : logProbs[0].length][];
         divisor = new double[steps];
         for (int t = 0; t < steps; t++) {
             float best = Float.NEGATIVE_INFINITY;
@@ -105,24 +106,29 @@ final class TextScore {
             for (int t = 0; t < steps; t++) {
                 divisor[t] += Math.log(greatest[t]);
             }
-            columns.clear();
+            columns = new double[columns.length][];
         }
         return Math.max(IMPOSSIBLE, sum + divided);
     }
 
     /** Probabilities of a token, step by step. */
     private double[] column(int token) {
-        return columns.computeIfAbsent(token, v -> {
+        if (columns[token] == null) {
             double[] column = new double[steps];
             for (int t = 0; t < steps; t++) {
-                column[t] = Math.exp(logProbs[t][v] - divisor[t]);
+                column[t] = Math.exp(logProbs[t][token] - divisor[t]);
             }
-            return column;
-        });
+            columns[token] = column;
+        }
+        return columns[token];
     }
 
     private double[][] columns(Arcs arcs) {
-        return Arrays.stream(arcs.token).mapToObj(this::column).toArray(double[][]::new);
+        double[][] ofArc = new double[arcs.token.length][];
+        for (int a = 0; a < ofArc.length; a++) {
+            ofArc[a] = column(arcs.token[a]);
+        }
+        return ofArc;
     }
 
     /**
