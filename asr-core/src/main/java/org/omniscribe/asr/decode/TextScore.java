@@ -27,7 +27,7 @@ final class TextScore {
     /** Of the likeliest place, and of the likeliest step for the end of a word: what is left out has less. */
     private static final double LEAST_PLACE = 1e-15;
 
-    private static final double LEAST_STEP = 1e-10;
+    private static final double LEAST_STEP = 1e-20;
     /** What is less is nothing: arithmetic on subnormal numbers takes a processor a hundred times as long. */
     private static final double NOTHING = 1e-100;
 
@@ -285,7 +285,8 @@ final class TextScore {
                     total += written[i][t - from] * onwards;
                 }
             }
-            return Math.log(total) + scale + other.scale;
+            // Differences of what is all but equal may be less than nothing.
+            return total <= 0 ? Double.NEGATIVE_INFINITY : Math.log(total) + scale + other.scale;
         }
     }
 
