@@ -3,6 +3,7 @@ package org.omniscribe.app.serve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MultiPartConfig;
@@ -29,6 +30,8 @@ final class TranscriptionHandler extends Handler.Abstract {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int MOST_FIELDS = 32;
     private static final int LONGEST_FIELD = 1 << 16;
+    /** Of a request that is refused, bytes that are waited for before the connection is cut. */
+    private static final long MOST_DISCARDED = 1 << 28;
 
     private final Recognizer recognizer;
     private final ServerOptions options;
@@ -240,16 +243,47 @@ final class TranscriptionHandler extends Handler.Abstract {
         refuse(refusal, request, response, callback);
     }
 
-    /** A caller that is still sending does not read; so what it sends is taken first, as it comes, and thrown away. */
+    /**
+     * Refuses a request. A caller that is still sending does not read, and would hear of a broken connection only; so what it
+     * sends is taken first, as it comes, and thrown away.
+     */
     static void refuse(Refusal refusal, Request request, Response response, Callback callback) {
         Answer answer = new Answer(refusal.status(), JSON, Answers.text(Answers.error(refusal)));
-        if (refusal.status() == 413) {
-            // But nobody waits for what is too large.
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-            answer(answer, response, callback);
-            return;
+        discard(
+                request,
+                MOST_DISCARDED,
+                all -> {
+                    if (!all) {
+                        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                    }
+                    answer(answer, response, callback);
+                },
+                callback::failed);
+    }
+
+    /**
+     * Throws away what is still to come of a request.
+     *
+     * @param most bytes to wait for
+     * @param then told whether that was all
+     */
+    private static void discard(Request request, long most, Consumer<Boolean> then, Consumer<Throwable> failed) {
+        long left = most;
+        for (Content.Chunk chunk; (chunk = request.read()) != null; ) {
+            if (Content.Chunk.isFailure(chunk)) {
+                failed.accept(chunk.getFailure());
+                return;
+            }
+            left -= chunk.remaining();
+            boolean last = chunk.isLast();
+            chunk.release();
+            if (last || left < 0) {
+                then.accept(last);
+                return;
+            }
         }
-        Content.Source.consumeAll(request, Callback.from(() -> answer(answer, response, callback), callback::failed));
+        long rest = left;
+        request.demand(() -> discard(request, rest, then, failed));
     }
 
     private static void answer(Answer answer, Response response, Callback callback) {

@@ -197,6 +197,7 @@ class TranscriptionServerTest {
         refused(400, "WebSocket", post(sound, "stream=true"));
         refused(413, "longer than the 2 s", post(sound));
         refused(413, "more than 1000000 bytes", post(new byte[1_100_000]));
+        refused(413, "more than 1000000 bytes", post(new byte[30_000_000]));
         refused(
                 413,
                 "more than 1000000 bytes",
