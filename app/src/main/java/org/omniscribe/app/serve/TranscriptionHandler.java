@@ -159,8 +159,16 @@ final class TranscriptionHandler extends Handler.Abstract {
                 .maxMemoryPartSize(LONGEST_FIELD)
                 .useFilesForPartsWithoutFileName(false)
                 .build();
+        // A parser that gives up fails what it reads, and then the rest could not be thrown away and the caller told
+        // why.
+        Content.Source content = new Request.Wrapper(request) {
+            @Override
+            public void fail(Throwable failure) {
+                LOG.debug("a request is given up", failure);
+            }
+        };
         try {
-            return MultiPartFormData.getParts(request, request, type, limits);
+            return MultiPartFormData.getParts(content, request, type, limits);
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 // Jetty's parser tells a form that is too large by the words of its message only.
