@@ -208,7 +208,7 @@ public final class Recognizer implements AutoCloseable {
         }
     }
 
-    /** One recording on its way: pieces in batches through the network, stitched, decoded. */
+    /** One recording on its way: pieces in batches through the network; stitched and decoded a batch behind it. */
     private final class Transcription {
         private final Segmenter.Source source;
         private final PieceFeatures pieces;
@@ -240,16 +240,20 @@ public final class Recognizer implements AutoCloseable {
         }
 
         void run() {
-            for (List<PieceFeatures.Heard> batch; !(batch = nextBatch()).isEmpty(); ) {
-                List<Emission> emissions = model.run(
-                        batch.stream().map(PieceFeatures.Heard::features).toList());
-                for (int i = 0; i < emissions.size(); i++) {
-                    stitcher.add(batch.get(i).piece(), emissions.get(i)).ifPresent(this::decode);
+            try (Follower decoding = new Follower("omniscribe-decoder")) {
+                for (List<PieceFeatures.Heard> batch; !(batch = nextBatch()).isEmpty(); ) {
+                    List<Piece> heard =
+                            batch.stream().map(PieceFeatures.Heard::piece).toList();
+                    List<Emission> emissions = model.run(
+                            batch.stream().map(PieceFeatures.Heard::features).toList());
+                    double seconds = seconds();
+                    decoding.run(() -> decode(heard, emissions, seconds));
+                    double done = heard.get(heard.size() - 1).toStep() * stepSeconds;
+                    listener.progress(Math.min(done, seconds), total);
                 }
-                double done = batch.get(batch.size() - 1).piece().toStep() * stepSeconds;
-                listener.progress(Math.min(done, seconds()), total);
+                decoding.await();
             }
-            stitcher.finish().ifPresent(this::decode);
+            stitcher.finish().ifPresent(last -> decode(last, seconds()));
             listener.progress(seconds(), seconds());
         }
 
@@ -268,17 +272,24 @@ public final class Recognizer implements AutoCloseable {
             return (double) samples / AudioClip.SAMPLE_RATE;
         }
 
-        private void decode(Stretch stretch) {
+        private void decode(List<Piece> pieces, List<Emission> emissions, double seconds) {
+            for (int i = 0; i < pieces.size(); i++) {
+                stitcher.add(pieces.get(i), emissions.get(i)).ifPresent(stretch -> decode(stretch, seconds));
+            }
+        }
+
+        /** Appends what is said in a stretch that ends before the given second. */
+        private void decode(Stretch stretch, double seconds) {
             double start = stretch.firstStep() * stepSeconds;
             List<Hypothesis> best = options.nBest() == 1
                     ? List.of(decoder.decode(stretch.emission()))
                     : decoder.nBest(stretch.emission(), options.nBest());
-            best.get(0).placed(start, seconds()).words().forEach(this::append);
+            best.get(0).placed(start, seconds).words().forEach(this::append);
             if (options.nBest() > 1) {
                 double end = start + stretch.emission().steps() * stepSeconds;
                 choices.add(new Transcript.Choice(
-                        Math.min(start, seconds()),
-                        Math.min(end, seconds()),
+                        Math.min(start, seconds),
+                        Math.min(end, seconds),
                         best.stream()
                                 .map(h -> new Transcript.Choice.Text(h.text(), h.logProb()))
                                 .toList()));

@@ -47,7 +47,7 @@ public record Architecture(
     public enum Subsampling {
         /** {@code stacking} neighbouring frames side by side through one linear layer without bias, as published. */
         STACK,
-        /** Two 3x3 convolutions, the second with stride 2 in time, the first with {@code stacking / 2}. */
+        /** Two 3x3 convolutions with the strides in time {@link #firstStride} and {@link #secondStride}. */
         CONV
     }
 
@@ -104,9 +104,6 @@ public record Architecture(
         }
         if (subsampling == Subsampling.CONV) {
             positive(faults, "convChannels", convChannels);
-            if (stacking % 2 != 0) {
-                faults.add("stacking must be even for subsampling CONV, not " + stacking);
-            }
         } else if (convChannels != 0) {
             faults.add("convChannels must be 0 for subsampling " + subsampling);
         }
@@ -228,7 +225,17 @@ public record Architecture(
         if (subsampling == Subsampling.STACK) {
             return ceilDiv(frames, stacking);
         }
-        return ceilDiv(ceilDiv(frames, stacking / 2), 2);
+        return ceilDiv(ceilDiv(frames, firstStride()), secondStride());
+    }
+
+    /** Frames from one output of the first convolution of the front end to the next: half a step, or an odd one whole. */
+    public int firstStride() {
+        return stacking % 2 == 0 ? stacking / 2 : stacking;
+    }
+
+    /** Outputs of the first convolution of the front end from one step to the next: 2, or 1 if steps are odd. */
+    public int secondStride() {
+        return stacking / firstStride();
     }
 
     /** Mel rows that are left after the convolutional front end, which halves them twice. */

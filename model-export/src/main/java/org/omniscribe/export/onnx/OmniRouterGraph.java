@@ -188,7 +188,8 @@ public final class OmniRouterGraph {
      * @param architecture the network
      */
     public static boolean streams(Architecture architecture) {
-        boolean frontEnd = architecture.subsampling() == Subsampling.STACK || architecture.stacking() > 2;
+        boolean frontEnd = architecture.subsampling() == Subsampling.STACK
+                || architecture.firstStride() > 1 && architecture.secondStride() > 1;
         return architecture.attention() != Attention.FULL && frontEnd;
     }
 
@@ -258,7 +259,7 @@ public final class OmniRouterGraph {
         boolean conv = architecture.subsampling() == Subsampling.CONV;
         Value x = conv ? convolve(clean, lengths) : stack(clean);
         Value outputLengths = conv
-                ? ceilDiv(ceilDiv(lengths, architecture.stacking() / 2), 2)
+                ? ceilDiv(ceilDiv(lengths, architecture.firstStride()), architecture.secondStride())
                 : ceilDiv(lengths, architecture.stacking());
         inside = before(outputLengths, STEPS);
         insideFactor = inside.cast(FLOAT).unsqueeze(2);
@@ -328,11 +329,12 @@ public final class OmniRouterGraph {
 
     /** Two convolutions that shrink time and bins, and a linear layer over what is left of each step. */
     private Value convolve(Value features, Value lengths) {
-        int stride = architecture.stacking() / 2;
+        int stride = architecture.firstStride();
+        int secondStride = architecture.secondStride();
         Dim bins = Dim.of(architecture.melBins());
         Dim channels = Dim.of(architecture.convChannels());
         Dim someFrames = Dim.of("some_frames");
-        Dim halfWay = stride == 1 ? someFrames : Dim.of("half_way");
+        Dim halfWay = stride == 1 ? someFrames : secondStride == 1 ? STEPS : Dim.of("half_way");
         Value one = graph.sizes(Dim.list(1));
         // A convolution cannot take an empty axis, so there is always a frame.
         Value padded = padFrames(features, one.sub(features.sizeOf(1).min(one))).as(BATCH, someFrames, bins);
@@ -353,7 +355,9 @@ public final class OmniRouterGraph {
         if (stride > 1) {
             graph.define(halfWay, half);
         }
-        graph.define(STEPS, ceilDiv(half, 2));
+        if (!halfWay.equals(STEPS)) {
+            graph.define(STEPS, ceilDiv(half, secondStride));
+        }
         Dim halves = halfWay;
         if (stateful) {
             halves = Dim.of("halves");
@@ -372,10 +376,10 @@ public final class OmniRouterGraph {
 
         kernel = kernel("input.conv1.weight");
         bias = vector("input.conv1.bias");
-        Value second = first.conv(kernel, bias, new long[] {2, 2}, pads, 1);
+        Value second = first.conv(kernel, bias, new long[] {secondStride, 2}, pads, 1);
         Dim rows = second.dim(3);
         second = second.as(BATCH, channels, STEPS, rows).relu();
-        second = second.mul(before(ceilDiv(halfLengths, 2), STEPS).cast(FLOAT).unsqueeze(1, 3));
+        second = second.mul(before(ceilDiv(halfLengths, secondStride), STEPS).cast(FLOAT).unsqueeze(1, 3));
         return biasedLinear(second.transpose(0, 2, 1, 3).reshape(BATCH, STEPS, channels.times(rows)), "input.linear");
     }
 

@@ -355,14 +355,14 @@ public final class OmniRouterNet implements AutoCloseable {
         }
 
         private NDArray convolve() {
-            int first = architecture.stacking() / 2;
+            int first = architecture.firstStride();
             NDArray image = features.expandDims(1);
             NDArray x = convolution(image, "input.conv0", first);
             x = JniUtils.relu((PtNDArray) x);
             int[] halved =
                     Arrays.stream(frames).map(f -> (f + first - 1) / first).toArray();
             x = x.mul(mask(halved, (int) x.getShape().get(2)).reshape(batch, 1, -1, 1));
-            x = convolution(x, "input.conv1", 2);
+            x = convolution(x, "input.conv1", architecture.secondStride());
             x = JniUtils.relu((PtNDArray) x);
             x = x.mul(realMask.reshape(batch, 1, -1, 1));
             x = x.transpose(0, 2, 1, 3).reshape(batch, steps, -1);

@@ -43,6 +43,8 @@ class OmniRouterGraphTest {
                 convolved("3x4", 4, Routing.SHARED, Position.RELATIVE, Attention.FULL, 5),
                 convolved("2x2", 6, Routing.SHARED, Position.NONE, Attention.CAUSAL, 0),
                 convolved("2x1", 2, Routing.DENSE, Position.RELATIVE, Attention.FULL, 3),
+                convolved("2x2", 3, Routing.SHARED, Position.RELATIVE, Attention.FULL, 3),
+                convolved("1x2", 1, Routing.SHARED, Position.NONE, Attention.FULL, 0),
                 architecture(Subsampling.CONV, 4, "2x2", Routing.SHARED, Position.RELATIVE, Attention.FULL, 3, 9));
     }
 

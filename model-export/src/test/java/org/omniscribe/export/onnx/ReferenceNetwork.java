@@ -144,7 +144,7 @@ final class ReferenceNetwork {
                 image[0][t][i] = features[t][i];
             }
         }
-        image = convolve(convolve(image, a.stacking() / 2, "input.conv0"), 2, "input.conv1");
+        image = convolve(convolve(image, a.firstStride(), "input.conv0"), a.secondStride(), "input.conv1");
         double[][] x = new double[image[0].length][];
         for (int t = 0; t < x.length; t++) {
             int rows = a.convRows();

@@ -269,8 +269,10 @@ class StreamingGraphTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> OmniRouterGraph.writeStreaming(full, parameters, Precision.FLOAT32));
-        assertFalse(
-                OmniRouterGraph.streams(architecture(Subsampling.CONV, 2, Position.NONE, Attention.CAUSAL, 0, 0, 0)));
+        for (int stacking : new int[] {2, 3}) {
+            assertFalse(OmniRouterGraph.streams(
+                    architecture(Subsampling.CONV, stacking, Position.NONE, Attention.CAUSAL, 0, 0, 0)));
+        }
         try (AcousticModel model = open(full, OmniRouterGraph.write(full, parameters, Precision.FLOAT32))) {
             assertFalse(model.streams());
             assertThrows(IllegalStateException.class, () -> model.stream(ALL));
