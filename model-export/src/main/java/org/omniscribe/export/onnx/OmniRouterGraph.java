@@ -379,7 +379,8 @@ public final class OmniRouterGraph {
         Value second = first.conv(kernel, bias, new long[] {secondStride, 2}, pads, 1);
         Dim rows = second.dim(3);
         second = second.as(BATCH, channels, STEPS, rows).relu();
-        second = second.mul(before(ceilDiv(halfLengths, secondStride), STEPS).cast(FLOAT).unsqueeze(1, 3));
+        second = second.mul(
+                before(ceilDiv(halfLengths, secondStride), STEPS).cast(FLOAT).unsqueeze(1, 3));
         return biasedLinear(second.transpose(0, 2, 1, 3).reshape(BATCH, STEPS, channels.times(rows)), "input.linear");
     }
 
