@@ -56,6 +56,8 @@ final class LexiconSearch {
     private int[] nextRival = new int[INITIAL];
     /** Logarithm of the dropped row's share in the probability of the one it was dropped for. */
     private double[] rivalScore = new double[INITIAL];
+    /** The step at which it was dropped with this share. */
+    private int[] rivalStep = new int[INITIAL];
 
     // The hypotheses of this step, and those of the next in the order in which they come up.
     private int alive;
@@ -86,6 +88,9 @@ final class LexiconSearch {
     private double[] ranking = new double[INITIAL];
     /** Logarithm of what all probabilities were divided by. */
     private double scale;
+
+    /** Steps so far. */
+    private int now;
 
     LexiconSearch(SearchGraph graph, int beam, double scoreRange, double tokenRange) {
         this.graph = graph;
@@ -138,6 +143,7 @@ final class LexiconSearch {
                 silent &= v == Vocabulary.BLANK_ID || !kept;
             }
             scale += best;
+            now++;
             if (silent) {
                 pass();
             } else {
@@ -348,44 +354,69 @@ final class LexiconSearch {
                 rival = Arrays.copyOf(rival, 2 * r);
                 nextRival = Arrays.copyOf(nextRival, 2 * r);
                 rivalScore = Arrays.copyOf(rivalScore, 2 * r);
+                rivalStep = Arrays.copyOf(rivalStep, 2 * r);
             }
             rival[r] = loser;
             rivalScore[r] = score;
+            rivalStep[r] = now;
             nextRival[r] = firstRival[kept];
             firstRival[kept] = r;
-        } else {
-            rivalScore[r] = Math.max(rivalScore[r], score);
+        } else if (score > rivalScore[r]) {
+            rivalScore[r] = score;
+            rivalStep[r] = now;
         }
     }
 
     /** Words after a row, of a text in the making. */
     private record Tail(int row, Tail next) {}
 
-    /** A text: a row, and the words of the tail after it. */
-    private record Text(double score, int row, Tail tail) {}
+    /**
+     * A text: a row, and the words of the tail after it. A row that stands in for another was dropped for it at a step;
+     * of its own rivals only those count that had been dropped before, or a row that is longer than its rival by a word
+     * could stand in for itself without end.
+     */
+    private record Text(double score, int row, Tail tail, int before) {}
 
     private List<Found> best(int n) {
         PriorityQueue<Text> queue = new PriorityQueue<>(Comparator.comparingDouble((Text t) -> -t.score));
-        finished().forEach((words, score) -> queue.add(new Text(score, words, null)));
+        finished().forEach((words, score) -> queue.add(new Text(score, words, null, Integer.MAX_VALUE)));
         List<Found> found = new ArrayList<>();
         Set<List<Integer>> known = new HashSet<>();
         for (int looks = 0; looks < LOOKS * n && found.size() < n && !queue.isEmpty(); looks++) {
             Text text = queue.remove();
             List<Integer> path = path(text);
             List<Integer> spoken = path.stream().map(r -> word[r]).toList();
-            if (known.add(spoken)) {
-                int[] ends = path.stream().mapToInt(r -> ending[r]).toArray();
+            int[] ends = path.stream().mapToInt(r -> ending[r]).toArray();
+            if (known.add(spoken) && leastSteps(ends) <= now) {
                 found.add(new Found(spoken.stream().mapToInt(w -> w).toArray(), ends, text.score));
             }
             Tail tail = text.tail;
             for (int r = text.row; parent[r] != NONE; r = parent[r]) {
                 for (int other = firstRival[r]; other != NONE; other = nextRival[other]) {
-                    queue.add(new Text(text.score + rivalScore[other], rival[other], tail));
+                    if (rivalStep[other] < text.before) {
+                        queue.add(new Text(text.score + rivalScore[other], rival[other], tail, rivalStep[other]));
+                    }
                 }
                 tail = new Tail(r, tail);
             }
         }
         return found;
+    }
+
+    /**
+     * The steps that words take at least. What a rival stood in for may have gone on from elsewhere, so that its words and
+     * those behind them are too many.
+     */
+    private int leastSteps(int[] endings) {
+        int steps = 0;
+        int last = Vocabulary.BLANK_ID;
+        for (int end : endings) {
+            for (int phone : tree.phones(end)) {
+                steps += phone == last ? 2 : 1;
+                last = phone;
+            }
+        }
+        return steps;
     }
 
     private List<Integer> path(Text text) {

@@ -193,6 +193,34 @@ class LexiconDecoderTest {
         assertTrue(message.contains("[3]"), message);
     }
 
+    /** Phrases have no context, so that a row of them and the same with one more are rivals of one another. */
+    @Test
+    void everyTextOfManyFitsIntoTheSteps() {
+        Pronunciations words = dictionary("ah AA", "pa P AA", "tot T AA T", "map M AA P");
+        LexiconDecoder decoder =
+                LexiconDecoder.forPhrases(TEXT, PHONES, words, SOUND_ONLY, List.of("ah", "pa", "ah ah", "tot", "map"));
+        Random random = new Random(3);
+        for (int round = 0; round < 20; round++) {
+            float[][] phones = new float[12][];
+            for (int t = 0; t < phones.length; t++) {
+                phones[t] = GreedyDecoderTest.randomRow(random, PHONES.size());
+            }
+            List<Hypothesis> found = decoder.nBest(emission(new float[phones.length][TEXT.size()], phones), 300);
+            assertTrue(found.size() > 30, "only " + found.size());
+            for (Hypothesis text : found) {
+                int steps = 0;
+                String last = "";
+                for (Word word : text.words()) {
+                    for (String phone : words.of(word.text()).get(0)) {
+                        steps += phone.equals(last) ? 2 : 1;
+                        last = phone;
+                    }
+                }
+                assertTrue(steps <= phones.length, text.text());
+            }
+        }
+    }
+
     @Test
     void silenceAndNothingHaveNoWords() {
         LexiconDecoder decoder = decoder(dictionary("pa P AA"), model(Map.of("pa", 0.2), Map.of()), SOUND_ONLY);
