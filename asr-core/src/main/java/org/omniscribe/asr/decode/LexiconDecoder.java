@@ -33,8 +33,11 @@ public final class LexiconDecoder implements CtcDecoder {
     private static final double PHONE_RANGE = 7;
     private static final double SCORE_RANGE = 11;
 
+    /** Few phrases fit at all, and those that do not may still have to be told apart by a phone that is hardly there. */
     private static final int PHRASE_BEAM = 1000;
-    private static final double PHRASE_RANGE = 14;
+
+    private static final double PHRASE_PHONE_RANGE = 14;
+    private static final double PHRASE_SCORE_RANGE = 14;
 
     /** How many texts the text read-out is asked about. */
     private static final int RESCORED = 50;
@@ -45,6 +48,7 @@ public final class LexiconDecoder implements CtcDecoder {
     private final LexiconSettings settings;
     private final SearchGraph graph;
     private final double scoreRange;
+    private final double phoneRange;
     private final TextScore.Tokens tokens;
 
     /**
@@ -71,15 +75,22 @@ public final class LexiconDecoder implements CtcDecoder {
                 phones,
                 settings,
                 SearchGraph.ofWords(phones, pronunciations, model, settings, hotwords),
-                SCORE_RANGE);
+                SCORE_RANGE,
+                PHONE_RANGE);
     }
 
     private LexiconDecoder(
-            Vocabulary vocabulary, Vocabulary phones, LexiconSettings settings, SearchGraph graph, double scoreRange) {
+            Vocabulary vocabulary,
+            Vocabulary phones,
+            LexiconSettings settings,
+            SearchGraph graph,
+            double scoreRange,
+            double phoneRange) {
         this.phones = phones;
         this.settings = settings;
         this.graph = graph;
         this.scoreRange = scoreRange;
+        this.phoneRange = phoneRange;
         tokens = TextScore.Tokens.of(vocabulary);
     }
 
@@ -106,7 +117,8 @@ public final class LexiconDecoder implements CtcDecoder {
                 phones,
                 wide,
                 SearchGraph.ofPhrases(phones, pronunciations, settings, phrases),
-                PHRASE_RANGE);
+                PHRASE_SCORE_RANGE,
+                PHRASE_PHONE_RANGE);
     }
 
     @Override
@@ -133,7 +145,7 @@ public final class LexiconDecoder implements CtcDecoder {
             GreedyDecoder.best(phones, logProbs[step], step);
         }
         List<LexiconSearch.Found> found =
-                new LexiconSearch(graph, settings.beam(), scoreRange, PHONE_RANGE).run(logProbs, Math.max(n, RESCORED));
+                new LexiconSearch(graph, settings.beam(), scoreRange, phoneRange).run(logProbs, Math.max(n, RESCORED));
         int close = (int) found.stream()
                 .filter(text -> text.score() >= found.get(0).score() - RESCORED_RANGE)
                 .count();
