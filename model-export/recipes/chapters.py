@@ -13,8 +13,8 @@ import argparse, math, os, re, subprocess, tempfile
 
 import numpy as np
 
-WINDOW, HOP, MARGIN = 2800, 2400, 200  # frames of 10 ms that the network hears at once
-STEP = 0.04
+WINDOW, HOP, MARGIN = 2808, 2400, 204  # frames that the network hears at once; whole steps of up to 4 and of 6 frames
+FRAME = 0.01
 STRANGE = 0.6  # what a step of anything costs, against the likeliest token
 WORST = 0.9  # mean loss of a stretch, in nats a step
 
@@ -24,7 +24,7 @@ def run(*command):
 
 
 def log_probs(wav, args, work):
-    """[step][token], with windows that overlap, since no network hears a chapter at once."""
+    """[step][token] and the seconds of a step, with windows that overlap, since no network hears a chapter at once."""
     features, out = work + "/features.npy", work + "/out.npy"
     run(args.omniscribe, "features", wav, "--out", features)
     x = np.load(features)
@@ -33,7 +33,10 @@ def log_probs(wav, args, work):
     padded[MARGIN:MARGIN + len(x)] = x
     np.save(features, np.stack([padded[i * HOP:i * HOP + WINDOW] for i in range(count)]))
     run(args.omniscribe, "model", "run", args.model, "--features", features, "--out", out)
-    return np.concatenate([p[MARGIN // 4:(MARGIN + HOP) // 4] for p in np.load(out)])[:len(x) // 4]
+    heard = np.load(out)
+    frames = WINDOW // heard.shape[1]
+    return (np.concatenate([p[MARGIN // frames:(MARGIN + HOP) // frames] for p in heard])[:len(x) // frames],
+            frames * FRAME)
 
 
 def pieces(word, ids):
@@ -82,13 +85,13 @@ def align(probs, tokens):
     return path, loss
 
 
-def stretches(words, first, last):
+def stretches(words, first, last, step):
     """Words of the text that belong together, cut at pauses: the longer a stretch is, the shorter a pause will do."""
     begin = 0
     for i, word in enumerate(words):
-        gap = first[words[i + 1]] - last[word] if i + 1 < len(words) else math.inf
-        seconds = (last[word] - first[words[begin]]) * STEP
-        if seconds >= 3 and gap >= 12 or seconds >= 8 and gap >= 7 or seconds >= 13 and gap >= 5 or gap == math.inf:
+        gap = (first[words[i + 1]] - last[word]) * step if i + 1 < len(words) else math.inf
+        seconds = (last[word] - first[words[begin]]) * step
+        if seconds >= 3 and gap >= .47 or seconds >= 8 and gap >= .27 or seconds >= 13 and gap >= .19 or gap == math.inf:
             yield begin, i
             begin = i + 1
 
@@ -98,7 +101,7 @@ def chapter(args, line, ids, known, work, manifest):
     name = os.path.splitext(os.path.basename(recording))[0]
     wav = work + "/chapter.wav"
     run("ffmpeg", "-v", "error", "-y", "-i", os.path.join(args.dir, recording), "-ar", 16000, "-ac", 1, wav)
-    probs = log_probs(wav, args, work)
+    probs, step = log_probs(wav, args, work)
     text = open(os.path.join(args.dir, text_file), encoding="utf-8").read().lower().replace("’", "'")
     words = re.sub(r"[^a-z' ]+", " ", re.sub(r"[—-]", " ", text)).split()
     words = [w if w in known else w.strip("'") for w in words]
@@ -113,12 +116,12 @@ def chapter(args, line, ids, known, work, manifest):
             last[word] = t
     heard = sorted(first)
     kept = 0
-    for number, (begin, end) in enumerate(stretches(heard, first, last)):
+    for number, (begin, end) in enumerate(stretches(heard, first, last, step)):
         from_step, to_step = first[heard[begin]], last[heard[end]]
         before = last[heard[begin - 1]] if begin else 0
         after = first[heard[end + 1]] if end + 1 < len(heard) else len(probs)
-        start = max(from_step - min(6, max(1, (from_step - before) // 2)), 0) * STEP
-        stop = min(to_step + 1 + min(8, max(1, (after - to_step) // 2)), len(probs)) * STEP
+        start = max(from_step * step - min(.24, max(1, (from_step - before) // 2) * step), 0)
+        stop = min((to_step + 1) * step + min(.32, max(1, (after - to_step) // 2) * step), len(probs) * step)
         said = words[heard[begin]:heard[end] + 1]
         pace = (stop - start) / len(said)
         whole = heard[end] - heard[begin] == end - begin
@@ -128,7 +131,7 @@ def chapter(args, line, ids, known, work, manifest):
             run("sox", wav, os.path.join(args.out, cut), "trim", f"{start:.2f}", f"={stop:.2f}")
             manifest.write(f"{cut}\t{stop - start:.2f}\t{speaker}\t{' '.join(said)}\n")
             kept += stop - start
-    print(f"{name}: {kept:.0f} of {len(probs) * STEP:.0f} s", flush=True)
+    print(f"{name}: {kept:.0f} of {len(probs) * step:.0f} s", flush=True)
 
 
 def main():
