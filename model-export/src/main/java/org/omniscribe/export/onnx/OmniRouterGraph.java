@@ -333,7 +333,7 @@ public final class OmniRouterGraph {
         int secondStride = architecture.secondStride();
         Dim bins = Dim.of(architecture.melBins());
         Dim channels = Dim.of(architecture.convChannels());
-        Dim someFrames = Dim.of("some_frames");
+        Dim someFrames = architecture.stacking() == 1 ? STEPS : Dim.of("some_frames");
         Dim halfWay = stride == 1 ? someFrames : secondStride == 1 ? STEPS : Dim.of("half_way");
         Value one = graph.sizes(Dim.list(1));
         // A convolution cannot take an empty axis, so there is always a frame.
