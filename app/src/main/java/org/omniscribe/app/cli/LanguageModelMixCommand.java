@@ -55,8 +55,8 @@ final class LanguageModelMixCommand implements Callable<Integer> {
             names = "--dev",
             required = true,
             paramLabel = "TEXT",
-            description = "Text like that which the model is for, to fit the weights to. Never a test set. Give it once"
-                    + " for each.")
+            description = "Text like that which the model is for, to fit the weights to; never a test set. Give it once"
+                    + " for each; one given twice counts twice.")
     private List<Path> dev;
 
     @Mixin
@@ -76,12 +76,9 @@ final class LanguageModelMixCommand implements Callable<Integer> {
         Mixture mixture = Mixture.of(parts(err), held, options.order(), options.words());
         for (int i = 0; i < names.size(); i++) {
             double weight = mixture.weights().get(i);
-            err.printf(
-                    Locale.ROOT,
-                    "omniscribe: weight %.4f%s: %s%n",
-                    weight,
-                    weight > 0 ? "" : ", left out",
-                    names.get(i));
+            String told =
+                    weight > 0 ? String.format(Locale.ROOT, "weight %.4f", weight) : "too little weight, left out";
+            err.printf("omniscribe: %s: %s%n", told, names.get(i));
         }
         tell(mixture.model(), held, err);
         TrainedModel pruned = mixture.model().prunedTo(limit);
@@ -107,7 +104,7 @@ final class LanguageModelMixCommand implements Callable<Integer> {
         for (String name : names) {
             List<Path> files = files(name);
             parts.add(
-                    isModel(files.get(0)) && files.size() == 1
+                    files.size() == 1 && isModel(files.get(0))
                             ? model(files.get(0), err)
                             : text(name, files, sentences, err));
         }
