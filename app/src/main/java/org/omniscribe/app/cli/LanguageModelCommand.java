@@ -5,15 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.export.lm.Perplexity;
 import org.omniscribe.export.lm.Sentences;
 import org.omniscribe.export.lm.TrainedModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Train and measure language models.")
+        subcommands = LanguageModelMixCommand.class,
+        description = "Train, mix and measure language models.")
 final class LanguageModelCommand {
     private static final String TEXT =
             "Text with a sentence a line, compressed if the name ends in .gz; or a manifest of speech, if in .tsv.";
@@ -45,48 +45,16 @@ final class LanguageModelCommand {
     int train(
             @Parameters(arity = "1..*", paramLabel = "TEXT", description = TEXT) List<Path> texts,
             @Option(
-                            names = "--order",
-                            paramLabel = "N",
-                            defaultValue = "3",
-                            description = "Words of the longest n-grams, 1 to 4. Default: ${DEFAULT-VALUE}.")
-                    int order,
-            @Option(
-                            names = {"-o", "--out"},
-                            required = true,
-                            paramLabel = "FILE",
-                            description = "What to write: ARPA text if the name ends in .arpa, else the binary form.")
-                    Path out,
-            @Option(
-                            names = "--size-limit",
-                            paramLabel = "BYTES",
-                            description = "Prune until the binary form fits; K and M are thousands and millions.")
-                    String sizeLimit,
-            @Option(
-                            names = "--words",
-                            paramLabel = "N",
-                            defaultValue = "40000",
-                            description = "Words in the vocabulary, at most: the most frequent. Default:"
-                                    + " ${DEFAULT-VALUE}.")
-                    int words,
-            @Option(
                             names = "--min-count",
                             paramLabel = "N",
                             defaultValue = "2",
                             description = "How often a word must be seen to be in the vocabulary. Default:"
                                     + " ${DEFAULT-VALUE}.")
                     int minCount,
-            @Option(
-                            names = "--leave-out",
-                            paramLabel = "TEXT",
-                            description = "Texts to be tested on: sentences that equal one of theirs or share six words"
-                                    + " in a row are not trained on. Give it once for each.")
-                    List<Path> leaveOut)
+            @Mixin LanguageModelOptions options)
             throws IOException {
-        long limit = sizeLimit == null ? Long.MAX_VALUE : bytes(sizeLimit);
-        Sentences sentences = new Sentences();
-        if (leaveOut != null) {
-            leaveOut.forEach(sentences::leaveOut);
-        }
+        long limit = options.limit();
+        Sentences sentences = options.sentences();
         texts.forEach(sentences::add);
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
@@ -94,18 +62,10 @@ final class LanguageModelCommand {
                 "omniscribe: %d sentences, %d more left out%n",
                 sentences.kept().size(),
                 sentences.dropped());
-        TrainedModel model =
-                TrainedModel.train(sentences.kept(), order, words, minCount).prunedTo(limit);
-        for (int length = 1; length <= model.order(); length++) {
-            err.printf(Locale.ROOT, "omniscribe: %d %d-grams%n", model.size(length), length);
-        }
-        if (out.toString().endsWith(".arpa")) {
-            AtomicFile.write(out, model::writeArpa);
-        } else {
-            byte[] bytes = model.binary();
-            AtomicFile.writeBytes(out, bytes);
-            err.printf(Locale.ROOT, "omniscribe: %s has %d bytes%n", out, bytes.length);
-        }
+        TrainedModel model = TrainedModel.train(sentences.kept(), options.order(), options.words(), minCount)
+                .prunedTo(limit);
+        options.tellSizes(model);
+        options.write(model);
         return ExitCode.DONE;
     }
 
@@ -122,40 +82,25 @@ final class LanguageModelCommand {
         for (Path text : texts) {
             Sentences sentences = new Sentences();
             sentences.add(text);
-            Perplexity p = Perplexity.of(model, sentences.kept());
-            out.printf(
-                    Locale.ROOT,
-                    "%s: %d sentences, %d words, %d unknown; perplexity %.2f, without the unknown %.2f%n",
-                    text,
-                    p.sentences(),
-                    p.words(),
-                    p.unknown(),
-                    p.total(),
-                    p.known());
+            out.println(line(text.toString(), Perplexity.of(model, sentences.kept())));
         }
         out.flush();
         return ExitCode.DONE;
     }
 
+    /** How well a model foretells a text, for people to read. */
+    static String line(String text, Perplexity p) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d sentences, %d words, %d unknown; perplexity %.2f, without the unknown %.2f",
+                text,
+                p.sentences(),
+                p.words(),
+                p.unknown(),
+                p.total(),
+                p.known());
+    }
+
     @Spec
     private CommandSpec spec;
-
-    private long bytes(String text) {
-        String digits = text.replaceFirst("[KMkm]$", "");
-        long factor = text.matches(".*[Mm]") ? 1_000_000 : text.matches(".*[Kk]") ? 1_000 : 1;
-        try {
-            long bytes = Math.multiplyExact(Long.parseLong(digits), factor);
-            if (bytes > 0) {
-                return bytes;
-            }
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw badSize(text);
-        }
-        throw badSize(text);
-    }
-
-    private ParameterException badSize(String text) {
-        return new ParameterException(
-                spec.commandLine(), "--size-limit must be a number of bytes such as 600000, 600K or 6M, not " + text);
-    }
 }

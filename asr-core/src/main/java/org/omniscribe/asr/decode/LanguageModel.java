@@ -124,9 +124,7 @@ public final class LanguageModel {
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString());
         } catch (IOException e) {
-            throw new ModelException(
-                    "cannot read the language model " + file + " (" + e + "). Check the path and the right to read.",
-                    e);
+            throw unreadable(file, e);
         }
     }
 
@@ -144,6 +142,24 @@ public final class LanguageModel {
         boolean binary = Arrays.equals(buffered.readNBytes(LanguageModelFile.MAGIC.length), LanguageModelFile.MAGIC);
         buffered.reset();
         return binary ? LanguageModelFile.read(buffered, name) : new ArpaReader(buffered, name).read();
+    }
+
+    /**
+     * Tells whether a file is a model in the binary form, by its first bytes.
+     *
+     * @throws ModelException if the file cannot be read
+     */
+    public static boolean isBinary(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(LanguageModelFile.MAGIC.length), LanguageModelFile.MAGIC);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static ModelException unreadable(Path file, IOException e) {
+        return new ModelException(
+                "cannot read the language model " + file + " (" + e + "). Check the path and the right to read.", e);
     }
 
     /**
@@ -171,7 +187,13 @@ public final class LanguageModel {
         return levels[length - 1].size();
     }
 
-    Level level(int length) {
+    /**
+     * The n-grams of a length.
+     *
+     * @param length 1 to {@link #order()}
+     * @return with the model's own arrays, which must not be changed
+     */
+    public Level level(int length) {
         return levels[length - 1];
     }
 

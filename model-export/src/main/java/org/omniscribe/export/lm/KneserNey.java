@@ -21,11 +21,13 @@ final class KneserNey {
      *
      * @param text the sentences
      * @param order words of the longest n-grams, 1 to {@link NGrams#LONGEST}
-     * @return the n-grams of 1 to {@code order} words
+     * @return the n-grams of 1 to {@code order} words; every word of the vocabulary is a 1-gram, at the place of its
+     *     number, as it has its equal share even if the text does not have it
      */
     static List<NGrams> estimate(TrainingText text, int order) {
         List<NGrams> levels = new ArrayList<>();
-        for (int length = 1; length <= order; length++) {
+        levels.add(NGrams.words(text.tokens(), text.words().size()));
+        for (int length = 2; length <= order; length++) {
             levels.add(NGrams.count(text.tokens(), START, length));
         }
         for (int k = 0; k + 1 < order; k++) {

@@ -60,6 +60,31 @@ final class NGrams {
         return new NGrams(length, Arrays.copyOf(keys, kinds), Arrays.copyOf(counts, kinds));
     }
 
+    /** Every word of a vocabulary, those that the sentences do not have with a count of 0. */
+    static NGrams words(char[] words, int vocabulary) {
+        long[] keys = new long[vocabulary];
+        Arrays.setAll(keys, i -> i);
+        int[] counts = new int[vocabulary];
+        for (char word : words) {
+            counts[word]++;
+        }
+        return new NGrams(1, keys, counts);
+    }
+
+    /** Keys in unsigned order, none twice. */
+    static long[] distinct(long[] keys) {
+        long[] sorted = new long[keys.length];
+        Arrays.setAll(sorted, i -> keys[i] ^ Long.MIN_VALUE);
+        Arrays.sort(sorted);
+        int kinds = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            if (i == 0 || (sorted[i] ^ Long.MIN_VALUE) != sorted[kinds - 1]) {
+                sorted[kinds++] = sorted[i] ^ Long.MIN_VALUE;
+            }
+        }
+        return Arrays.copyOf(sorted, kinds);
+    }
+
     int size() {
         return key.length;
     }

@@ -26,7 +26,13 @@ public final class TrainedModel {
     private final List<String> words;
     private final List<NGrams> levels;
 
-    private TrainedModel(List<String> words, List<NGrams> levels) {
+    /**
+     * A model of n-grams with all their figures.
+     *
+     * @param words the vocabulary
+     * @param levels the n-grams of each length, with the context and the end of each; every word is a 1-gram
+     */
+    TrainedModel(List<String> words, List<NGrams> levels) {
         this.words = words;
         this.levels = levels;
     }
@@ -45,12 +51,7 @@ public final class TrainedModel {
         if (sentences.isEmpty()) {
             faults.add("there is no sentence to train on");
         }
-        if (order < 1 || order > NGrams.LONGEST) {
-            faults.add("the order must be from 1 to " + NGrams.LONGEST + ", not " + order);
-        }
-        if (mostWords < 1 || mostWords > TrainingText.MOST_WORDS) {
-            faults.add("the vocabulary must have from 1 to " + TrainingText.MOST_WORDS + " words, not " + mostWords);
-        }
+        faults.addAll(rangeFaults(order, mostWords));
         if (leastCount < 1) {
             faults.add("words must be seen at least once, not " + leastCount + " times");
         }
@@ -58,30 +59,19 @@ public final class TrainedModel {
             throw new LanguageModelException("no language model can be trained: " + String.join("; ", faults));
         }
         TrainingText text = TrainingText.of(sentences, mostWords, leastCount);
-        return new TrainedModel(text.words(), withUnknown(text, KneserNey.estimate(text, order)));
+        return new TrainedModel(text.words(), KneserNey.estimate(text, order));
     }
 
-    /** A vocabulary that holds every word of the text gives the unknown word only its equal share. */
-    private static List<NGrams> withUnknown(TrainingText text, List<NGrams> levels) {
-        NGrams single = levels.get(0);
-        if (single.find(TrainingText.UNKNOWN) >= 0) {
-            return levels;
+    /** What is wrong with an order and a size of the vocabulary that somebody asks for. */
+    static List<String> rangeFaults(int order, int mostWords) {
+        List<String> faults = new ArrayList<>();
+        if (order < 1 || order > NGrams.LONGEST) {
+            faults.add("the order must be from 1 to " + NGrams.LONGEST + ", not " + order);
         }
-        double seen = 0;
-        long[] key = new long[single.size() + 1];
-        int[] count = new int[key.length];
-        for (int i = 0; i < single.size(); i++) {
-            key[i + 1] = single.key[i];
-            count[i + 1] = single.count[i];
-            seen += Math.exp(single.logProb[i]);
+        if (mostWords < 1 || mostWords > TrainingText.MOST_WORDS) {
+            faults.add("the vocabulary must have from 1 to " + TrainingText.MOST_WORDS + " words, not " + mostWords);
         }
-        NGrams all = new NGrams(1, key, count);
-        System.arraycopy(single.logProb, 0, all.logProb, 1, single.size());
-        System.arraycopy(single.backOff, 0, all.backOff, 1, single.size());
-        all.logProb[0] = seen < 1 ? Math.log(1 - seen) : IMPOSSIBLE;
-        List<NGrams> result = new ArrayList<>(levels);
-        result.set(0, all);
-        return result;
+        return faults;
     }
 
     /** Words of the longest n-grams. */
@@ -216,7 +206,7 @@ public final class TrainedModel {
     }
 
     /** What the n-grams of a level leave for shorter contexts, shared out among the words that they do not tell. */
-    private static void backOff(List<NGrams> levels, int k) {
+    static void backOff(List<NGrams> levels, int k) {
         NGrams level = levels.get(k);
         NGrams shorter = levels.get(k - 1);
         Arrays.fill(shorter.backOff, 0);

@@ -22,6 +22,11 @@ record TrainingText(List<String> words, char[] tokens) {
     /** Words that a vocabulary may hold: what 16 bits tell apart, less the three marks. */
     static final int MOST_WORDS = (1 << NGrams.BITS) - 3;
 
+    /** The beginning of every vocabulary, to which the words are added. */
+    static List<String> marks() {
+        return new ArrayList<>(List.of(LanguageModel.UNKNOWN, LanguageModel.START, LanguageModel.END));
+    }
+
     /**
      * Numbers the words.
      *
@@ -31,25 +36,37 @@ record TrainingText(List<String> words, char[] tokens) {
      */
     static TrainingText of(List<String> sentences, int most, int least) {
         Map<String, int[]> counts = new HashMap<>();
-        int length = 0;
         for (String sentence : sentences) {
             for (String word : sentence.split(" ")) {
                 counts.computeIfAbsent(word, w -> new int[1])[0]++;
-                length++;
             }
         }
-        List<String> words = new ArrayList<>(List.of(LanguageModel.UNKNOWN, LanguageModel.START, LanguageModel.END));
+        List<String> words = marks();
         counts.entrySet().stream()
                 .filter(e -> e.getValue()[0] >= least)
                 .sorted(Comparator.<Map.Entry<String, int[]>>comparingInt(e -> -e.getValue()[0])
                         .thenComparing(Map.Entry::getKey))
                 .limit(most)
                 .forEach(e -> words.add(e.getKey()));
+        return of(sentences, words);
+    }
+
+    /**
+     * Numbers the words by a given vocabulary.
+     *
+     * @param sentences words with single spaces between them
+     * @param words unknown word, start, end, then the others; at most {@link #MOST_WORDS} of these
+     */
+    static TrainingText of(List<String> sentences, List<String> words) {
         Map<String, Character> ids = new HashMap<>();
         for (int i = END + 1; i < words.size(); i++) {
             ids.put(words.get(i), (char) i);
         }
-        char[] tokens = new char[length + 2 * sentences.size()];
+        int length = 0;
+        for (String sentence : sentences) {
+            length += 3 + (int) sentence.chars().filter(c -> c == ' ').count();
+        }
+        char[] tokens = new char[length];
         int n = 0;
         for (String sentence : sentences) {
             tokens[n++] = START;
