@@ -180,8 +180,9 @@ final class ModelCard {
                 : String.format(Locale.ROOT, "%7.1f MB", bytes / 1e6);
     }
 
-    /** Without a fraction where there is none. */
+    /** With three places at most, and without a fraction where there is none. */
     private static String decimal(double value) {
-        return value == Math.rint(value) ? Long.toString(Math.round(value)) : Double.toString(value);
+        double rounded = Math.rint(value * 1000) / 1000;
+        return rounded == Math.rint(rounded) ? Long.toString(Math.round(rounded)) : Double.toString(rounded);
     }
 }
