@@ -18,7 +18,7 @@ import org.omniscribe.asr.model.RuntimeOptions;
  * @param model the model bundle, a folder or a zip file; empty for the one that the library ships
  * @param adaptation what is done to the bundle before its network is loaded, such as another way of routing
  * @param device where the network runs
- * @param threads processor threads that work on one recording, 1 to 1024
+ * @param threads processor threads of the network for one recording, 1 to 1024; the decoder has one of its own beside them
  * @param channel what becomes of the channels of a recording
  * @param decoder makes the decoder for a model; {@link Decoders} has several
  * @param batchSeconds seconds of a long recording to gather before the network takes them at once, positive, at most

@@ -387,7 +387,7 @@ final class LexiconSearch {
             List<Integer> path = path(text);
             List<Integer> spoken = path.stream().map(r -> word[r]).toList();
             int[] ends = path.stream().mapToInt(r -> ending[r]).toArray();
-            if (known.add(spoken) && leastSteps(ends) <= now) {
+            if (leastSteps(ends) <= now && known.add(spoken)) {
                 found.add(new Found(spoken.stream().mapToInt(w -> w).toArray(), ends, text.score));
             }
             Tail tail = text.tail;
