@@ -104,11 +104,12 @@ public record BundleNetwork(
         Set<Integer> types = model.getGraph().getInitializerList().stream()
                 .map(TensorProto::getDataType)
                 .collect(Collectors.toSet());
+        // Bundles of the first versions multiply by the standard's operator and scale afterwards.
+        if (operators.contains(Operator.MATMUL_INTEGER_TO_FLOAT.type()) || operators.contains("MatMulInteger")) {
+            return Precision.INT8_DYNAMIC;
+        }
         if (types.contains(ElementType.INT8.code())) {
-            // Bundles of the first versions multiply by the standard's operator and scale afterwards.
-            boolean dynamic =
-                    operators.contains(Operator.MATMUL_INTEGER_TO_FLOAT.type()) || operators.contains("MatMulInteger");
-            return dynamic ? Precision.INT8_DYNAMIC : Precision.INT8;
+            return Precision.INT8;
         }
         return types.contains(ElementType.FLOAT16.code()) ? Precision.FLOAT16 : Precision.FLOAT32;
     }
@@ -179,18 +180,19 @@ public record BundleNetwork(
     }
 
     /**
-     * Matrices of linear layers lie turned around, {@code [in][out]}, and may be bytes with a scale for each column; those of
-     * half bytes lie as they are.
+     * Matrices of linear layers lie turned around, {@code [in][out]}, and may be bytes with a scale for each column (signed,
+     * or unsigned around 128); those of half bytes lie as they are.
      */
     private static float[] matrix(
             Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
         long[] turned = {shape[1], shape[0]};
         TensorProto tensor = initializers.get(name);
-        if (tensor != null && tensor.getDataType() == ElementType.UINT8.code()) {
+        boolean unsigned = tensor != null && tensor.getDataType() == ElementType.UINT8.code();
+        if (unsigned && tensor.getDimsCount() == 3) {
             return halves(initializers, name, shape, faults);
         }
-        boolean bytes = tensor != null && tensor.getDataType() == ElementType.INT8.code();
-        if (!bytes) {
+        boolean signed = tensor != null && tensor.getDataType() == ElementType.INT8.code();
+        if (!signed && !unsigned) {
             float[] data = values(initializers, name, turned, faults);
             return data == null ? null : Matrices.turn(data, (int) shape[0]);
         }
@@ -202,7 +204,8 @@ public record BundleNetwork(
         }
         float[] data = new float[values.remaining()];
         for (int i = 0; i < data.length; i++) {
-            data[i] = values.get(i) * scales[i % scales.length];
+            int value = signed ? values.get(i) : (values.get(i) & 0xFF) - Matrices.ZERO_POINT;
+            data[i] = value * scales[i % scales.length];
         }
         return Matrices.turn(data, (int) shape[0]);
     }

@@ -8,7 +8,9 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 /** Puts the weights of a network into its graph, and multiplies with them, as a precision says. */
 final class Matrices {
-    private static final int ZERO_POINT = 128;
+    /** The unsigned byte that stands for zero. */
+    static final int ZERO_POINT = 128;
+
     private static final int POSITIVE_LEVELS = 255;
 
     private final OnnxGraph graph;
@@ -73,9 +75,14 @@ final class Matrices {
             }
             case INT8_DYNAMIC -> {
                 Quantizer.Bytes bytes = Quantizer.round(rows, columns);
-                Value matrix = graph.constant(name, new long[] {columns, outputs}, bytes.values());
+                // Unsigned, as products of unsigned and signed bytes overflow on processors without VNNI.
+                Value matrix = graph.bytes(name, new long[] {columns, outputs}, unsigned(bytes.values()));
                 Value product = x.bytes()
-                        .matmulBytes(matrix, scales(name, bytes), graph.scalar(ElementType.UINT8, x.zeroPoint()))
+                        .matmulBytes(
+                                matrix,
+                                scales(name, bytes),
+                                graph.scalar(ElementType.UINT8, x.zeroPoint()),
+                                graph.scalar(ElementType.UINT8, ZERO_POINT))
                         .mul(x.scales().unsqueeze(1));
                 Dim[] shape = x.shape().toArray(Dim[]::new);
                 shape[shape.length - 1] = Dim.of(outputs);
@@ -89,6 +96,14 @@ final class Matrices {
                 yield x.floats().matmulNibbles(matrix, scales, columns, Quantizer.BLOCK);
             }
         };
+    }
+
+    private static byte[] unsigned(byte[] signed) {
+        byte[] unsigned = new byte[signed.length];
+        for (int i = 0; i < signed.length; i++) {
+            unsigned[i] = (byte) (signed[i] + ZERO_POINT);
+        }
+        return unsigned;
     }
 
     private Value scales(String name, Quantizer.Bytes bytes) {

@@ -4,7 +4,6 @@ import static org.omniscribe.export.onnx.ElementType.BOOL;
 import static org.omniscribe.export.onnx.ElementType.FLOAT;
 import static org.omniscribe.export.onnx.ElementType.INT32;
 import static org.omniscribe.export.onnx.ElementType.INT64;
-import static org.omniscribe.export.onnx.ElementType.INT8;
 import static org.omniscribe.export.onnx.ElementType.UINT8;
 
 import java.util.ArrayList;
@@ -74,18 +73,20 @@ enum Operator {
         return List.of(new Kind(FLOAT, matrixProduct(call)));
     }),
     /**
-     * {@link #MATMUL} of bytes, the first less its zero point (a scalar, input 4), times its scale (a scalar, input 2) and
-     * the scale of each column of the second (input 3); the second has no zero point (input 5).
+     * {@link #MATMUL} of bytes, each less its zero point (scalars, inputs 4 and 5), times the scale of the first (a scalar,
+     * input 2) and the scale of each column of the second (input 3).
      */
-    MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", "com.microsoft", 5, 5, Map.of(), List.of(), call -> {
+    MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", "com.microsoft", 6, 6, Map.of(), List.of(), call -> {
         call.checkType(0, UINT8);
-        call.checkType(1, INT8);
+        call.checkType(1, UINT8);
         call.checkType(2, FLOAT);
         call.checkRank(2, 0);
         call.checkType(3, FLOAT);
         call.checkShape(3, call.dim(1, 1));
         call.checkType(4, UINT8);
         call.checkRank(4, 0);
+        call.checkType(5, UINT8);
+        call.checkRank(5, 0);
         return List.of(new Kind(FLOAT, matrixProduct(call)));
     }),
     /**

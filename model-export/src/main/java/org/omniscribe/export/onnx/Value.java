@@ -113,9 +113,10 @@ final class Value {
         return graph.apply(Operator.MATMUL, this, other);
     }
 
-    /** Product of these bytes less a zero point with a matrix of bytes whose columns have scales. */
-    Value matmulBytes(Value other, Value scales, Value zeroPoint) {
-        return graph.apply(Operator.MATMUL_INTEGER_TO_FLOAT, this, other, graph.scalar(1f), scales, zeroPoint);
+    /** Product of these bytes less a zero point with a matrix of bytes less another, whose columns have scales. */
+    Value matmulBytes(Value other, Value scales, Value zeroPoint, Value otherZeroPoint) {
+        return graph.apply(
+                Operator.MATMUL_INTEGER_TO_FLOAT, this, other, graph.scalar(1f), scales, zeroPoint, otherZeroPoint);
     }
 
     /** Product with a matrix of half bytes that has a scale for each block. */
