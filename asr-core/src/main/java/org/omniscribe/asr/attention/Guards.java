@@ -1,0 +1,68 @@
+package org.omniscribe.asr.attention;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * When a text is taken for invented. Whisper writes texts on silence, music and noise, and now and then repeats itself
+ * without end; the measures are those of Radford et al. 2022, section 4.5, and the number of words a second.
+ *
+ * @param noSpeech a text is dropped where the probability that nobody speaks is above this (0 to 1), and its mean
+ *     log-probability below {@code noSpeechLogProb}
+ * @param noSpeechLogProb see there; at most 0, or infinity where the probability alone decides
+ * @param averageLogProb a text is dropped where the mean log-probability of its tokens is below this; at most 0, minus infinity
+ *     for never
+ * @param compressionRatio a text is dropped where its bytes are more than this many times those of the same text compressed
+ *     by Deflate; above 1, infinity for never
+ * @param repeats a text is dropped where words of its repeat at once more often than this; 2 or more
+ * @param wordsPerSecond a text is dropped where it has more words a second; positive, infinity for never
+ */
+public record Guards(
+        double noSpeech,
+        double noSpeechLogProb,
+        double averageLogProb,
+        double compressionRatio,
+        int repeats,
+        double wordsPerSecond) {
+    /** The thresholds of Whisper's authors. */
+    public static final Guards WHISPER =
+            new Guards(0.6, -1, Double.NEGATIVE_INFINITY, 2.4, Integer.MAX_VALUE, Double.POSITIVE_INFINITY);
+
+    /** Every text is believed. */
+    public static final Guards NONE = new Guards(
+            1,
+            Double.NEGATIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            Integer.MAX_VALUE,
+            Double.POSITIVE_INFINITY);
+
+    /** What is used where nothing else is asked for. */
+    public static final Guards STANDARD = WHISPER;
+
+    /** Checks all fields and reports every fault at once. */
+    public Guards {
+        List<String> faults = new ArrayList<>();
+        if (!(noSpeech >= 0 && noSpeech <= 1)) {
+            faults.add("noSpeech must be from 0 to 1, not " + noSpeech);
+        }
+        if (Double.isNaN(noSpeechLogProb)) {
+            faults.add("noSpeechLogProb is no number");
+        }
+        if (!(averageLogProb <= 0)) {
+            faults.add("averageLogProb must be at most 0, not " + averageLogProb);
+        }
+        if (!(compressionRatio > 1)) {
+            faults.add("compressionRatio must be above 1, not " + compressionRatio);
+        }
+        if (repeats < 2) {
+            faults.add("repeats must be 2 or more, not " + repeats);
+        }
+        if (!(wordsPerSecond > 0)) {
+            faults.add("wordsPerSecond must be positive, not " + wordsPerSecond);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("Guards: " + String.join("; ", faults));
+        }
+    }
+}
