@@ -14,6 +14,7 @@ import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.decode.PrefixBeamDecoder;
 import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.decode.SpeechOnly;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -142,7 +143,7 @@ public final class Decoders {
         try {
             return decoder.apply(Pronunciations.readCompressed(new ByteArrayInputStream(lexicon), name));
         } catch (IOException e) {
-            throw new ModelException(name + " is damaged (" + e + "). Fetch or export the bundle again.", e);
+            throw new ModelException(name + " is damaged (" + FailureText.reason(e) + "). Fetch or export the bundle again.", e);
         } catch (IllegalArgumentException e) {
             throw new ModelException(name + " cannot be used: " + e.getMessage(), e);
         }

@@ -1,11 +1,12 @@
 package org.omniscribe.datasets;
 
 import java.util.List;
+import org.omniscribe.asr.io.OmniscribeException;
 
 /**
  * A corpus or manifest cannot be read as it is; the message names the file and every fault found in it.
  */
-public final class DatasetException extends RuntimeException {
+public final class DatasetException extends OmniscribeException {
     private static final long serialVersionUID = 1L;
     /** Faults spelled out in the message; {@link #faults()} has them all. */
     private static final int SHOWN = 20;
@@ -20,7 +21,7 @@ public final class DatasetException extends RuntimeException {
      * @param remedy what to do next
      */
     public DatasetException(String where, List<String> faults, String remedy) {
-        super(message(where, faults, remedy));
+        super(Kind.INPUT, message(where, faults, remedy));
         this.faults = List.copyOf(faults);
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.omniscribe.asr.io.FailureText;
 
 /**
  * Reads {@code manifest.tsv}: UTF-8, one utterance a line, four columns with tabs between them.
@@ -91,7 +92,7 @@ public final class Manifest {
         } catch (CharacterCodingException e) {
             throw new DatasetException(file.toString(), List.of("not UTF-8"), "Convert it to UTF-8.");
         } catch (IOException e) {
-            String fault = Files.exists(file) ? "cannot be read (" + e + ")" : "does not exist";
+            String fault = Files.exists(file) ? "cannot be read (" + FailureText.reason(e) + ")" : "does not exist";
             throw new DatasetException(
                     file.toString(), List.of(fault), "Name a manifest, or a folder that holds a " + FILE_NAME + ".");
         }

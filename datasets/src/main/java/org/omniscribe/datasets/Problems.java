@@ -17,6 +17,7 @@ import java.util.Set;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.io.FailureText;
 
 /**
  * Everything that is found wrong while a folder is read, so that it can be told at once: faults, which stop, and warnings,
@@ -98,7 +99,7 @@ public final class Problems {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            fault(name(file) + (Files.exists(file) ? " cannot be read (" + e + ")" : " does not exist"));
+            fault(name(file) + (Files.exists(file) ? " cannot be read (" + FailureText.reason(e) + ")" : " does not exist"));
             return List.of();
         }
     }

@@ -16,13 +16,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.omniscribe.app.batch.AtomicFile.Pending;
 import org.omniscribe.app.batch.Job.Output;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.TranscriptWriter;
@@ -52,7 +52,6 @@ public final class Batch {
         private Limits limits = Limits.NONE;
         private Optional<Journal> journal = Optional.empty();
         private String hash = "";
-        private Function<Throwable, String> messages = Throwable::toString;
 
         /** One thread, no limits and no journal. */
         public Settings(Recognizer recognizer) {
@@ -94,11 +93,6 @@ public final class Batch {
             return this;
         }
 
-        /** What the user is told of an exception. */
-        public Settings messages(Function<Throwable, String> value) {
-            messages = value;
-            return this;
-        }
     }
 
     private enum State {
@@ -268,7 +262,7 @@ public final class Batch {
     }
 
     private String message(Running job, Throwable e) {
-        return job.job.recording() + ": " + settings.messages.apply(e);
+        return job.job.recording() + ": " + FailureText.of(e);
     }
 
     private Running take() {

@@ -15,6 +15,7 @@ import org.omniscribe.app.batch.Results.Totals;
 import org.omniscribe.app.batch.Summary;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 
 /** Plans batches, does them and tells what became of them, with one recognizer and one journal. */
@@ -98,7 +99,7 @@ final class BatchRounds {
     boolean toFiles(List<Input> inputs) {
         Plan plan = Plan.of(inputs, formats, folder.orElse(null), existing, journal, settings);
         if (!plan.inTheWay().isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, inTheWay(plan));
+            throw new CommandException(Kind.USAGE, inTheWay(plan));
         }
         if (plan.jobs().isEmpty()) {
             err.println("omniscribe: all " + plan.already() + " recordings are transcribed already");
@@ -119,8 +120,7 @@ final class BatchRounds {
         Batch.Settings batch = new Batch.Settings(recognizer)
                 .channel(channel)
                 .workers(workers)
-                .limits(options.limits())
-                .messages(ExitCode::message);
+                .limits(options.limits());
         journal.ifPresent(known -> batch.journal(known, settings));
         if (home.isEmpty()) {
             batch.ahead(AHEAD * workers);

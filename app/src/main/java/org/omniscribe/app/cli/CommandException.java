@@ -1,22 +1,18 @@
 package org.omniscribe.app.cli;
 
+import org.omniscribe.asr.io.OmniscribeException;
+
 /** A command cannot go on; the message says what is wrong and what to do next. */
-public final class CommandException extends RuntimeException {
-    private final int exitCode;
+public final class CommandException extends OmniscribeException {
+    private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with its exit code.
+     * A failure of a command.
      *
-     * @param exitCode one of the codes in {@link ExitCode}
-     * @param message what the user is told
+     * @param kind decides the exit code, see {@link ExitCode}
+     * @param message what the user reads
      */
-    public CommandException(int exitCode, String message) {
-        super(message);
-        this.exitCode = exitCode;
-    }
-
-    /** The code that the program ends with. */
-    public int exitCode() {
-        return exitCode;
+    public CommandException(Kind kind, String message) {
+        super(kind, message);
     }
 }

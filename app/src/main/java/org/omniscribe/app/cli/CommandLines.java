@@ -1,6 +1,8 @@
 package org.omniscribe.app.cli;
 
 import java.io.PrintWriter;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.OmniscribeException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -70,10 +72,11 @@ public final class CommandLines {
 
     private static int report(CommandLine commandLine, Throwable failure) {
         PrintWriter err = commandLine.getErr();
-        err.println(commandLine.getColorScheme().errorText(program(commandLine) + ExitCode.message(failure)));
+        String hint = FailureText.foreseen(failure) ? "" : "; run again with -v to see where it comes from";
+        err.println(commandLine.getColorScheme().errorText(program(commandLine) + FailureText.of(failure) + hint));
         boolean traced = commandLine.getCommandSpec().root().userObject() instanceof OmniscribeCommand root
                 ? root.verbosity().verbose()
-                : !(failure instanceof CommandException);
+                : !(failure instanceof OmniscribeException);
         if (traced) {
             failure.printStackTrace(err);
         }

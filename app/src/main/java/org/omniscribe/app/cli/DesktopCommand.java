@@ -8,6 +8,7 @@ import org.omniscribe.app.desktop.Desktop;
 import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.audio.PlayedFile;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,12 +40,12 @@ final class DesktopCommand implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (UnsupportedOperationException e) {
             throw new CommandException(
-                    ExitCode.ENVIRONMENT,
+                    Kind.ENVIRONMENT,
                     "no window can be opened: " + e.getMessage()
                             + ". Start it in a desktop session; on Linux it needs GTK 3 (Debian, Ubuntu: libgtk-3-0)");
         } catch (NoClassDefFoundError e) {
             throw new CommandException(
-                    ExitCode.ENVIRONMENT,
+                    Kind.ENVIRONMENT,
                     "the libraries of the window are not on the module path (" + e.getMessage()
                             + "): start it with the launcher, omniscribe desktop");
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.TestPart;
@@ -162,7 +163,7 @@ final class EvalCommand implements Callable<Integer> {
                     Report.of(Instant.now(), scoring.scoring(Normalizers.WHISPER_EN), sets, folder.systems(), concerns);
             if (report.systems().isEmpty()) {
                 throw new CommandException(
-                        ExitCode.SOME_FAILED, "nothing of these test sets has been recognised in " + run);
+                        Kind.INPUT, "nothing of these test sets has been recognised in " + run);
             }
             return tell(report);
         }
@@ -211,7 +212,7 @@ final class EvalCommand implements Callable<Integer> {
             benchmarks(sets);
         }
         if (sets.isEmpty()) {
-            throw new CommandException(ExitCode.SOME_FAILED, "there is nothing to recognise");
+            throw new CommandException(Kind.INPUT, "there is nothing to recognise");
         }
         return sets;
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.app.experts.Listening;
 import org.omniscribe.app.experts.Recordings;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.experts.ExpertsReport;
@@ -147,7 +148,7 @@ final class ExpertsReportCommand implements Callable<Integer> {
                         });
             }
             if (failed == total) {
-                throw new CommandException(ExitCode.SOME_FAILED, "none of the recordings could be read");
+                throw new CommandException(Kind.INPUT, "none of the recordings could be read");
             }
             Findings findings = study.findings();
             studied.add(new ExpertsReport.Studied(findings, study.snippets()));
@@ -188,7 +189,7 @@ final class ExpertsReportCommand implements Callable<Integer> {
                 String[] parts = lines.get(i).split("\t");
                 if (parts.length != 2 && !lines.get(i).isBlank()) {
                     throw new CommandException(
-                            ExitCode.SOME_FAILED,
+                            Kind.INPUT,
                             speakers + ", line " + (i + 1) + ": is not a speaker and a word with a tab between");
                 }
                 if (parts.length == 2) {

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.omniscribe.app.experts.Listening;
 import org.omniscribe.app.experts.Recordings;
 import org.omniscribe.app.experts.Trial;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
@@ -180,7 +181,7 @@ abstract class ExpertsReshapeCommand implements Callable<Integer> {
             });
         }
         if (statistics.steps() == 0) {
-            throw new CommandException(ExitCode.SOME_FAILED, "none of the calibration recordings could be read");
+            throw new CommandException(Kind.INPUT, "none of the calibration recordings could be read");
         }
         BundleNetwork reshaped = reshape(network, statistics, keep);
         ModelBundle written = bundle.withNetwork(reshaped.write(RoutingMode.TOP_ONE))

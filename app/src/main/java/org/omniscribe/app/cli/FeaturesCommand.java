@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.omniscribe.asr.audio.AudioClip;
-import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.feature.NpyWriter;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,8 +69,8 @@ final class FeaturesCommand implements Runnable {
             NpyWriter.write(file, frames, spec.bins());
         } catch (IOException e) {
             throw new CommandException(
-                    ExitCode.ENVIRONMENT,
-                    out + ": cannot be written (" + e + "). Name a file in a folder that exists and has room.");
+                    Kind.ENVIRONMENT,
+                    out + ": cannot be written (" + FailureText.reason(e) + "). Name a file in a folder that exists and has room.");
         }
         command.commandLine()
                 .getErr()
@@ -83,7 +84,7 @@ final class FeaturesCommand implements Runnable {
             json = new String(Files.readAllBytes(specFile), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ParameterException(
-                    command.commandLine(), specFile + ": cannot be read (" + e + "). Check the name after --spec.");
+                    command.commandLine(), specFile + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
         }
         FeatureSpec spec;
         try {
@@ -117,8 +118,6 @@ final class FeaturesCommand implements Runnable {
                 LogMelFrontEnd.normalizeUtterance(array);
             }
             return array;
-        } catch (AudioException e) {
-            throw new CommandException(ExitCode.SOME_FAILED, e.getMessage());
         }
     }
 }

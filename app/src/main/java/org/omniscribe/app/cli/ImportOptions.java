@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.Architecture.Attention;
 import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.export.checkpoint.ForeignNetwork;
@@ -102,7 +103,7 @@ final class ImportOptions {
         try {
             return FeatureSpec.standard().changedBy(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new ParameterException(command, file + ": cannot be read (" + e + "). Check the name after --spec.");
+            throw new ParameterException(command, file + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
         } catch (FeatureException e) {
             throw new ParameterException(command, file + ": " + String.join("; ", e.faults()));
         }

@@ -15,6 +15,7 @@ import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.audio.Microphone;
 import org.omniscribe.asr.audio.PlayedFile;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.stream.LiveSession;
 import org.omniscribe.asr.stream.StreamOptions;
 import org.omniscribe.asr.transcript.TranscriptFormat;
@@ -300,7 +301,7 @@ final class LiveCommand implements Callable<Integer> {
 
     private static CommandException noMicrophone() {
         return new CommandException(
-                ExitCode.ENVIRONMENT,
+                Kind.ENVIRONMENT,
                 "there is no microphone. Plug one in, allow the program to use it, or play a recording with --file");
     }
 }

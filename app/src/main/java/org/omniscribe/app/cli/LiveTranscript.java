@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.RecognitionEvent.Final;
 import org.omniscribe.asr.stream.RecognitionEvent.Level;
@@ -101,7 +102,7 @@ final class LiveTranscript {
             } catch (IOException e) {
                 failed = true;
                 if (!unsaved()) {
-                    complaints.accept(ExitCode.message(e) + "; it is tried again every second");
+                    complaints.accept(FailureText.of(e) + "; it is tried again every second");
                 }
             }
         }

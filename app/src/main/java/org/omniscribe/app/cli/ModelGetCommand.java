@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.datasets.download.Checksum;
 import org.omniscribe.datasets.download.DownloadException;
 import org.omniscribe.datasets.download.DownloadSettings;
@@ -157,7 +158,7 @@ final class ModelGetCommand implements Callable<Integer> {
         err.flush();
         if (!accept) {
             throw new CommandException(
-                    ExitCode.USAGE, "read the licence; who accepts it gives --accept-licence, once on this machine");
+                    Kind.USAGE, "read the licence; who accepts it gives --accept-licence, once on this machine");
         }
         store.accept(PublishedModel.LICENCE, model.page());
     }
@@ -175,10 +176,11 @@ final class ModelGetCommand implements Callable<Integer> {
                 new DownloadProgress(command.commandLine().getErr(), Progress.terminalColumns())) {
             return store.fetch(new Downloader(DownloadSettings.DEFAULT, progress), called, address, given, token);
         } catch (DownloadException e) {
-            String remedy = hub && token.isEmpty()
-                    ? " Set HF_TOKEN to an access token of a user of the hub who has accepted the licence there."
-                    : "";
-            throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage() + remedy);
+            if (!hub || token.isPresent()) {
+                throw e;
+            }
+            String remedy = " Set HF_TOKEN to an access token of a user of the hub who has accepted the licence there.";
+            throw new DownloadException(e.getMessage() + remedy, e);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import org.omniscribe.asr.feature.NpyReader;
 import org.omniscribe.asr.feature.NpyReader.FloatArray;
 import org.omniscribe.asr.feature.NpyWriter;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Emission;
@@ -68,7 +70,7 @@ final class ModelRunCommand implements Callable<Integer> {
         boolean batch = shape.length == 3;
         if (shape.length != 2 && !batch || shape[shape.length - 1] != network.melBins()) {
             throw new CommandException(
-                    ExitCode.SOME_FAILED,
+                    Kind.INPUT,
                     features + ": has shape " + Arrays.toString(shape) + ", but the model takes [frames, "
                             + network.melBins() + "] or [batch, frames, " + network.melBins() + "]");
         }
@@ -126,8 +128,8 @@ final class ModelRunCommand implements Callable<Integer> {
             content.writeTo(stream);
         } catch (IOException e) {
             throw new CommandException(
-                    ExitCode.ENVIRONMENT,
-                    file + ": cannot be written (" + e + "). Name a file in a folder that exists and has room.");
+                    Kind.ENVIRONMENT,
+                    file + ": cannot be written (" + FailureText.reason(e) + "). Name a file in a folder that exists and has room.");
         }
     }
 }

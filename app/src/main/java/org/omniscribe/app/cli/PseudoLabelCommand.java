@@ -19,7 +19,6 @@ import org.omniscribe.app.batch.AudioFiles.Input;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.audio.AudioException;
-import org.omniscribe.export.label.LabelException;
 import org.omniscribe.export.label.LabelFile;
 import org.omniscribe.export.label.Labeler;
 import org.omniscribe.export.label.LabelledRecording;
@@ -144,8 +143,6 @@ final class PseudoLabelCommand implements Callable<Integer> {
             });
             SelectionOptions.tell(err, selection.counts(recordings.size()), out.toString());
             return whole ? ExitCode.DONE : ExitCode.SOME_FAILED;
-        } catch (LabelException e) {
-            throw new CommandException(ExitCode.SOME_FAILED, e.getMessage());
         }
     }
 

@@ -128,7 +128,7 @@ final class ServeCommand implements Callable<Integer> {
     private DecoderOptions decoder;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         ServerOptions options = options();
         RecognizerOptions.Builder recognition =
                 model.builder().channel(channel.channel()).routing(routing).decoder(decoder.decoder());
@@ -145,8 +145,6 @@ final class ServeCommand implements Callable<Integer> {
                     + "/v1/audio/transcriptions; Ctrl-C ends it");
             server.join();
             return ExitCode.DONE;
-        } catch (IOException e) {
-            throw new CommandException(ExitCode.ENVIRONMENT, e.getMessage());
         }
     }
 

@@ -18,6 +18,7 @@ import org.omniscribe.app.batch.Plan.Existing;
 import org.omniscribe.app.batch.Results;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -168,7 +169,7 @@ final class TranscribeCommand implements Callable<Integer> {
         }
         if (files.inputs().isEmpty() && !watch) {
             throw new CommandException(
-                    ExitCode.SOME_FAILED,
+                    Kind.INPUT,
                     "no recordings found; name files themselves if their names do not end like audio (.wav, .flac,"
                             + " .mp3, ...)");
         }

@@ -16,6 +16,7 @@ import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.Hypothesis;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ConfidenceMap;
 import org.omniscribe.asr.model.Emission;
@@ -94,13 +95,13 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         List<Hearing> hearings = listen();
         if (hearings.isEmpty()) {
-            throw new CommandException(ExitCode.SOME_FAILED, "there is no recording with words to tune on");
+            throw new CommandException(Kind.INPUT, "there is no recording with words to tune on");
         }
         Optional<LanguageModel> other = Optional.ofNullable(languageModel).map(LanguageModel::read);
         boolean bySound = bundle.manifest().lexicon() != null;
         if (!bySound && other.isEmpty() && bundle.languageModel().isEmpty()) {
             throw new CommandException(
-                    ExitCode.ENVIRONMENT,
+                    Kind.ENVIRONMENT,
                     "model bundle " + bundle.location() + " has no language model that could be weighed; name one with"
                             + " --lm");
         }

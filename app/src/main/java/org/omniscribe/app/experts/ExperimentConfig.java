@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.export.train.RecipeException;
@@ -129,7 +130,7 @@ public record ExperimentConfig(
                     e);
         } catch (IOException e) {
             throw new RecipeException(
-                    "the experiment " + file + " cannot be read (" + e + "); name a JSON file such as"
+                    "the experiment " + file + " cannot be read (" + FailureText.reason(e) + "); name a JSON file such as"
                             + " model-export/recipes/omni-study.json",
                     e);
         }

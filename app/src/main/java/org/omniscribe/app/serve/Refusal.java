@@ -1,7 +1,9 @@
 package org.omniscribe.app.serve;
 
+import org.omniscribe.asr.io.OmniscribeException;
+
 /** A request that is not answered as wished; the message says what is wrong and what to do next. */
-final class Refusal extends RuntimeException {
+final class Refusal extends OmniscribeException {
     private final int status;
     private final String type;
 
@@ -12,13 +14,28 @@ final class Refusal extends RuntimeException {
      * @param type what OpenAI calls errors of this kind
      */
     Refusal(int status, String type, String message) {
-        super(message);
+        super(status < 500 ? Kind.USAGE : Kind.ENVIRONMENT, message);
         this.status = status;
         this.type = type;
     }
 
     static Refusal invalid(String message) {
         return new Refusal(400, "invalid_request_error", message);
+    }
+
+    /** What a failure of the recogniser is to a caller: his fault, with its reason, or the server's, without. */
+    static Refusal of(OmniscribeException failure) {
+        if (failure instanceof Refusal known) {
+            return known;
+        }
+        return switch (failure.kind()) {
+            case INPUT, USAGE -> invalid(failure.getMessage());
+            case ENVIRONMENT, MODEL -> failed();
+        };
+    }
+
+    static Refusal failed() {
+        return new Refusal(500, "server_error", "the transcription failed; the log of the server says why");
     }
 
     int status() {

@@ -17,6 +17,7 @@ import org.eclipse.jetty.util.Callback;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.io.OmniscribeException;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 import org.omniscribe.asr.transcript.TranscriptWriter;
@@ -229,11 +230,11 @@ final class TranscriptionHandler extends Handler.Abstract {
     }
 
     private Refusal refusal(Exception e) {
-        if (e instanceof Refusal known) {
-            return known;
+        Refusal refusal = e instanceof OmniscribeException failure ? Refusal.of(failure) : Refusal.failed();
+        if (refusal.status() == 500) {
+            LOG.error("a request failed", e);
         }
-        LOG.error("a request failed", e);
-        return new Refusal(500, "server_error", "the transcription failed; the log of the server says why");
+        return refusal;
     }
 
     private static void delete(Path upload) {

@@ -13,9 +13,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.omniscribe.app.cli.ChannelOption;
 import org.omniscribe.app.cli.CommandException;
-import org.omniscribe.app.cli.ExitCode;
 import org.omniscribe.app.cli.SettingsHash;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.ModelBundle;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,7 +125,7 @@ final class ClusterOptions {
             spark.sparkContext().addFile(bundle);
         } catch (RuntimeException e) {
             throw new CommandException(
-                    ExitCode.ENVIRONMENT,
+                    Kind.ENVIRONMENT,
                     bundle + " cannot be brought to the executors (" + e.getMessage() + "); name a zip file");
         }
         return new Setup(new Path(bundle).getName(), words);
@@ -144,7 +144,7 @@ final class ClusterOptions {
         List<RemoteFile> recordings = RemoteFile.list(named, hadoop);
         if (recordings.isEmpty()) {
             throw new CommandException(
-                    ExitCode.SOME_FAILED,
+                    Kind.INPUT,
                     "no recordings found; name files themselves if their names do not end like audio (.wav, .flac,"
                             + " .mp3, ...)");
         }

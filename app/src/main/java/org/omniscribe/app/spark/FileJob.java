@@ -27,7 +27,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.omniscribe.app.cli.CommandException;
-import org.omniscribe.app.cli.ExitCode;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 
 /**
  * Does some work on every recording of a list that is not done yet, on a cluster, and appends a row for each to a table.
@@ -106,7 +106,7 @@ final class FileJob {
                 .collectAsList()) {
             if (!row.getString(3).equals(task.settings())) {
                 throw new CommandException(
-                        ExitCode.USAGE,
+                        Kind.USAGE,
                         table + " was made with another model or other options; nothing was done. Name another folder"
                                 + " after --out");
             }

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.omniscribe.app.batch.AudioFiles;
 import org.omniscribe.app.cli.CommandException;
-import org.omniscribe.app.cli.ExitCode;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 
 /**
  * A recording in a file system of Hadoop's, as it was when it was listed.
@@ -58,7 +58,7 @@ record RemoteFile(String uri, long bytes, long modified) implements Serializable
             FileStatus[] matches = files.globStatus(path);
             if (matches == null || matches.length == 0) {
                 throw new CommandException(
-                        ExitCode.SOME_FAILED,
+                        Kind.INPUT,
                         name + ": there is no such file or folder, and no file that it matches; nothing was done");
             }
             for (FileStatus match : matches) {
@@ -84,7 +84,7 @@ record RemoteFile(String uri, long bytes, long modified) implements Serializable
             }
         } catch (FileNotFoundException e) {
             throw new CommandException(
-                    ExitCode.SOME_FAILED,
+                    Kind.INPUT,
                     folder + ": was changed while it was listed (" + e.getMessage() + "); start again");
         }
         return found;

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -58,7 +59,7 @@ class CommandLinesTest {
 
     @Test
     void aCommandsFailureKeepsItsCodeAndItsMessage() {
-        Run run = failing(new CommandException(ExitCode.SOME_FAILED, "two of three failed"), "fail");
+        Run run = failing(new CommandException(Kind.INPUT, "two of three failed"), "fail");
         assertEquals(ExitCode.SOME_FAILED, run.exitCode());
         assertEquals("omniscribe: two of three failed" + System.lineSeparator(), run.err());
     }

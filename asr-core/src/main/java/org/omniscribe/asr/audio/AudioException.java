@@ -1,15 +1,16 @@
 package org.omniscribe.asr.audio;
 
 import java.util.OptionalLong;
+import org.omniscribe.asr.io.OmniscribeException;
 
 /** A file or stream that cannot be read as sound; the message names it, says where and why, and what to do next. */
-public final class AudioException extends RuntimeException {
+public final class AudioException extends OmniscribeException {
     private final String source;
     private final long offset;
     private final String remedy;
 
     AudioException(String source, long offset, String problem, String remedy, Throwable cause) {
-        super(source + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy, cause);
+        super(Kind.INPUT, source + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy, cause);
         this.source = source;
         this.offset = offset;
         this.remedy = remedy;

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelException;
 
 /**
@@ -146,7 +147,7 @@ public final class Hotwords {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot read the hot words " + file + " (" + e + "). Check the path; it is UTF-8 text.", e);
+                    "cannot read the hot words " + file + " (" + FailureText.reason(e) + "). Check the path; it is UTF-8 text.", e);
         }
         List<Hotword> words = new ArrayList<>();
         List<String> faults = new ArrayList<>();

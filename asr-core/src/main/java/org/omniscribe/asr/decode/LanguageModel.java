@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelException;
 
 /**
@@ -159,7 +160,7 @@ public final class LanguageModel {
 
     private static ModelException unreadable(Path file, IOException e) {
         return new ModelException(
-                "cannot read the language model " + file + " (" + e + "). Check the path and the right to read.", e);
+                "cannot read the language model " + file + " (" + FailureText.reason(e) + "). Check the path and the right to read.", e);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelException;
 
 /**
@@ -168,7 +169,7 @@ final class LanguageModelFile {
             return new LanguageModel(words, levels);
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
-                    "the language model " + name + " is damaged (" + e + "). Make or fetch the file again.", e);
+                    "the language model " + name + " is damaged (" + FailureText.reason(e) + "). Make or fetch the file again.", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
@@ -90,7 +91,7 @@ public final class PhraseDecoder implements CtcDecoder {
             return phrases;
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot read the phrases " + file + " (" + e + "). Check the path; it is UTF-8.", e);
+                    "cannot read the phrases " + file + " (" + FailureText.reason(e) + "). Check the path; it is UTF-8.", e);
         }
     }
 

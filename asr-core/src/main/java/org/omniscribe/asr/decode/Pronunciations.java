@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelException;
 
 /**
@@ -61,7 +62,7 @@ public final class Pronunciations {
             return read(file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in, file.toString());
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot read the pronunciations " + file + " (" + e + "). Check the path; it is UTF-8 text.", e);
+                    "cannot read the pronunciations " + file + " (" + FailureText.reason(e) + "). Check the path; it is UTF-8 text.", e);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.omniscribe.asr.io.FailureText;
 
 /** Writes bundles beside their place and moves them there when they are whole. */
 final class BundleWriter {
@@ -76,7 +77,7 @@ final class BundleWriter {
             }
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot write the model bundle " + target + " (" + e + "). Check that there is room and the right"
+                    "cannot write the model bundle " + target + " (" + FailureText.reason(e) + "). Check that there is room and the right"
                             + " to write.",
                     e);
         }

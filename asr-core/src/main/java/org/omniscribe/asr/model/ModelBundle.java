@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.omniscribe.asr.io.FailureText;
 
 /**
  * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK}, {@value #TOKENS} and,
@@ -165,7 +166,7 @@ public final class ModelBundle {
                 checkHashes(manifest, files, faults);
             }
         } catch (IOException e) {
-            faults.add("it cannot be read: " + e);
+            faults.add("it cannot be read: " + FailureText.reason(e));
         }
         if (manifest != null) {
             Architecture architecture = manifest.architecture();
@@ -395,7 +396,7 @@ public final class ModelBundle {
             return Optional.of(files.bytes(name));
         } catch (IOException e) {
             throw new ModelException(
-                    name + " of model bundle " + location + " cannot be read (" + e + "). " + REMEDY, e);
+                    name + " of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). " + REMEDY, e);
         }
     }
 
@@ -409,7 +410,7 @@ public final class ModelBundle {
             return files.bytes(NETWORK);
         } catch (IOException e) {
             throw new ModelException(
-                    "the network of model bundle " + location + " cannot be read (" + e + "). " + REMEDY, e);
+                    "the network of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). " + REMEDY, e);
         }
     }
 
@@ -501,7 +502,7 @@ public final class ModelBundle {
                 sizes.put(name, files.size(name));
             }
         } catch (IOException e) {
-            throw new ModelException("model bundle " + location + " can no longer be read: " + e + ". " + REMEDY, e);
+            throw new ModelException("model bundle " + location + " can no longer be read: " + FailureText.reason(e) + ". " + REMEDY, e);
         }
         return sizes;
     }

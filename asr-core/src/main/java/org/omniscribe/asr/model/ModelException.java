@@ -1,7 +1,9 @@
 package org.omniscribe.asr.model;
 
+import org.omniscribe.asr.io.OmniscribeException;
+
 /** A model or a part of it cannot be used; the message says which, why, and what to do next. */
-public final class ModelException extends RuntimeException {
+public final class ModelException extends OmniscribeException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -10,7 +12,7 @@ public final class ModelException extends RuntimeException {
      * @param message what is wrong, where, and what to do next
      */
     public ModelException(String message) {
-        super(message);
+        super(Kind.MODEL, message);
     }
 
     /**
@@ -20,6 +22,6 @@ public final class ModelException extends RuntimeException {
      * @param cause the failure underneath
      */
     public ModelException(String message, Throwable cause) {
-        super(message, cause);
+        super(Kind.MODEL, message, cause);
     }
 }

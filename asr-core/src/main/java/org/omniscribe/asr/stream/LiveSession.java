@@ -12,7 +12,7 @@ import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioFeed;
 import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
-import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.stream.RecognitionEvent.Input;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -340,7 +340,7 @@ public final class LiveSession implements AutoCloseable {
     private synchronized void fail(Throwable e) {
         LOG.info("session failed", e);
         if (failure == null) {
-            failure = e instanceof AudioException || e instanceof ModelException ? e.getMessage() : e.toString();
+            failure = FailureText.of(e);
         }
         stop();
     }

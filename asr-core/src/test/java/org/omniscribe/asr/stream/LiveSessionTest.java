@@ -252,7 +252,7 @@ class LiveSessionTest extends ToneModelTest {
                 });
         session.await();
         assertEquals(
-                new Input(State.FAILED, "java.lang.IllegalStateException: the window is gone"),
+                new Input(State.FAILED, "unexpected java.lang.IllegalStateException: the window is gone"),
                 events.get(events.size() - 1));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
@@ -231,7 +232,7 @@ final class AmiIhm implements Corpus {
                     .filter(n -> n.matches(meeting + "\\.[A-Z]\\.segments\\.xml"))
                     .forEach(n -> letters.add(n.substring(meeting.length() + 1, meeting.length() + 2)));
         } catch (IOException e) {
-            problems.fault("segments cannot be read: " + e.getMessage());
+            problems.fault("segments cannot be read: " + FailureText.reason(e));
         }
         return List.copyOf(letters);
     }

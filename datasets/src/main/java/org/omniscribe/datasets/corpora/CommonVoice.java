@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
@@ -186,7 +187,7 @@ final class CommonVoice implements Corpus {
                 }
             }
         } catch (IOException e) {
-            problems.warn("clip_durations.tsv cannot be read (" + e + "); lengths are measured");
+            problems.warn("clip_durations.tsv cannot be read (" + FailureText.reason(e) + "); lengths are measured");
         }
         return lengths;
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.DatasetException;
 import org.omniscribe.datasets.Detection;
@@ -134,7 +135,7 @@ final class LibriSpeech implements Corpus {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            problems.fault("cannot be read: " + e.getMessage());
+            problems.fault("cannot be read: " + FailureText.reason(e));
         }
         problems.warnOf(
                 "no transcript for",

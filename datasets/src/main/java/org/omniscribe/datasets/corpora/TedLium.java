@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
@@ -106,7 +107,7 @@ final class TedLium implements Corpus {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            problems.fault("stm cannot be read: " + e.getMessage());
+            problems.fault("stm cannot be read: " + FailureText.reason(e));
         }
         for (Path transcript : transcripts) {
             for (Stm.Line line : Stm.read(transcript, problems)) {

@@ -18,6 +18,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Problems;
 
 /** Reads XML of unknown origin: no document types, no entities but the five of XML itself, nothing from elsewhere. */
@@ -55,7 +56,7 @@ final class Xml {
             problems.fault(problems.name(file) + " is no sound XML: its text is not in the encoding that it names");
         } catch (IOException e) {
             problems.fault(
-                    problems.name(file) + (Files.exists(file) ? " cannot be read (" + e + ")" : " does not exist"));
+                    problems.name(file) + (Files.exists(file) ? " cannot be read (" + FailureText.reason(e) + ")" : " does not exist"));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Utterance;
 
 /**
@@ -46,7 +47,7 @@ public final class SystemLog {
                 log.read();
             }
         } catch (IOException e) {
-            throw new RunException(file + " cannot be read (" + e + ")", e);
+            throw new RunException(file + " cannot be read (" + FailureText.reason(e) + ")", e);
         }
         return log;
     }
@@ -119,7 +120,7 @@ public final class SystemLog {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new RunException(file + " cannot be replaced (" + e + ")", e);
+            throw new RunException(file + " cannot be replaced (" + FailureText.reason(e) + ")", e);
         }
         add(recognitions);
     }
@@ -140,7 +141,7 @@ public final class SystemLog {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw new RunException(file + " cannot be written (" + e + "); what is in it is kept", e);
+            throw new RunException(file + " cannot be written (" + FailureText.reason(e) + "); what is in it is kept", e);
         }
         recognitions.forEach(this::remember);
     }

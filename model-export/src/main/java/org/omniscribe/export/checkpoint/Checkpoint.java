@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.checkpoint.Unpickler.TensorView;
 
@@ -74,7 +75,7 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
                     file + ": neither a checkpoint of PyTorch's nor a safetensors file. Check that it was downloaded"
                             + " whole; a page of a web site or a pointer of Git LFS is no checkpoint");
         } catch (IOException e) {
-            throw new CheckpointException(path + ": cannot be read (" + e + "); check the path", e);
+            throw new CheckpointException(path + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.omniscribe.asr.io.FailureText;
 
 /**
  * What a person says of the names in a checkpoint; it goes before what can be told by the names themselves.
@@ -65,7 +66,7 @@ public record NameMapping(Map<String, String> tensors, List<String> ignore) {
         } catch (PatternSyntaxException e) {
             throw new CheckpointException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check the path", e);
+            throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
     }
 

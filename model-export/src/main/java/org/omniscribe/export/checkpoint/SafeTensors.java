@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.omniscribe.asr.io.FailureText;
 
 /**
  * Reads and writes safetensors files: eight bytes of header length (little endian), a JSON header with the type, shape
@@ -193,7 +194,7 @@ public final class SafeTensors {
             syncFolder(folder);
         } catch (IOException e) {
             throw new CheckpointException(
-                    file + ": cannot be written (" + e + "); check that the folder exists, is writable and has room",
+                    file + ": cannot be written (" + FailureText.reason(e) + "); check that the folder exists, is writable and has room",
                     e);
         }
     }
@@ -212,7 +213,7 @@ public final class SafeTensors {
         } catch (NoSuchFileException e) {
             throw new CheckpointException(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check that it is a readable file", e);
+            throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check that it is a readable file", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer.Kind;
 import org.omniscribe.asr.model.Vocabulary;
 
@@ -71,7 +72,7 @@ public record TokenFile(Vocabulary vocabulary, Kind kind) {
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file + ": " + e.getMessage() + ". Check that --blank is right", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check the path", e);
+            throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
     }
 

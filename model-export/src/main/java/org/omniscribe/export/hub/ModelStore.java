@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.download.Checksum;
 import org.omniscribe.datasets.download.DownloadException;
 import org.omniscribe.datasets.download.Downloader;
@@ -98,7 +99,7 @@ public record ModelStore(Path folder) {
             throw new DownloadException(pin + " holds no SHA-256; delete it, and start again", e);
         } catch (IOException e) {
             throw new DownloadException(
-                    target + ": its checksum cannot be kept (" + e + "). Make room or choose another folder", e);
+                    target + ": its checksum cannot be kept (" + FailureText.reason(e) + "). Make room or choose another folder", e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.datasets.Manifest;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.text.BasicNormalizer;
@@ -103,7 +104,7 @@ public final class Sentences {
                         StandardCharsets.UTF_8))) {
             return reader.lines().toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new LanguageModelException(file + ": cannot be read (" + e + "); check the path", e);
+            throw new LanguageModelException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
     }
 }

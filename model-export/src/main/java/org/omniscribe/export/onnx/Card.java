@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelManifest.Corpus;
 import org.omniscribe.asr.model.ModelManifest.Score;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer;
@@ -69,7 +70,7 @@ public record Card(
                             + " of them optional",
                     e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check the path", e);
+            throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
     }
 }

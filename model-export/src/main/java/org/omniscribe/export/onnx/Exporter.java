@@ -18,6 +18,7 @@ import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
@@ -284,7 +285,7 @@ public final class Exporter {
         try {
             return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": its date cannot be read (" + e + "); check the file", e);
+            throw new CheckpointException(file + ": its date cannot be read (" + FailureText.reason(e) + "); check the file", e);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Emission;
@@ -130,7 +131,7 @@ public final class Importer {
         try {
             created = Files.getLastModifiedTime(checkpoint).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (IOException e) {
-            throw new CheckpointException(checkpoint + ": its date cannot be read (" + e + "); check the file", e);
+            throw new CheckpointException(checkpoint + ": its date cannot be read (" + FailureText.reason(e) + "); check the file", e);
         }
         return new Provenance(List.of(), 0, training, Map.of(), options.licence(), created);
     }

@@ -6,11 +6,11 @@ public final class RecipeException extends TrainException {
 
     /** With a message. */
     public RecipeException(String message) {
-        super(message);
+        this(message, null);
     }
 
     /** With a message and its cause. */
     public RecipeException(String message, Throwable cause) {
-        super(message, cause);
+        super(Kind.USAGE, message, cause);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Attention;
 import org.omniscribe.asr.model.Architecture.Position;
@@ -268,7 +269,7 @@ public record TrainConfig(
         } catch (JsonProcessingException e) {
             throw new RecipeException("cannot use the recipe " + file + ": " + fault(e) + "." + REMEDY, e);
         } catch (IOException e) {
-            String fault = Files.exists(file) ? "cannot be read (" + e + ")" : "does not exist";
+            String fault = Files.exists(file) ? "cannot be read (" + FailureText.reason(e) + ")" : "does not exist";
             throw new RecipeException(
                     "the recipe " + file + " " + fault + "; name a JSON file such as model-export/recipes/base.json",
                     e);

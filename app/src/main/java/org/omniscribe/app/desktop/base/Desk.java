@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.omniscribe.app.batch.AtomicFile;
-import org.omniscribe.app.cli.ExitCode;
+import org.omniscribe.asr.io.FailureText;
 
 /**
  * What every page works with.
@@ -39,7 +39,7 @@ public record Desk(Threads threads, Folders folders, SettingsStore settings, Eng
                 T result = task.run();
                 threads.window().execute(() -> done.accept(result));
             } catch (Exception | LinkageError | OutOfMemoryError e) {
-                String reason = ExitCode.message(e);
+                String reason = FailureText.of(e);
                 threads.window().execute(() -> failed.accept(reason));
             }
         });
@@ -88,7 +88,7 @@ public record Desk(Threads threads, Folders folders, SettingsStore settings, Eng
                 AtomicFile.writeBytes(file, bytes.get());
                 threads.window().execute(done);
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                String reason = Strings.get("file.unwritten", file, ExitCode.message(e));
+                String reason = Strings.get("file.unwritten", file, FailureText.of(e));
                 threads.window().execute(() -> fail(reason));
             }
         });

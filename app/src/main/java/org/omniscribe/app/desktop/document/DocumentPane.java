@@ -25,7 +25,6 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.feather.Feather;
-import org.omniscribe.app.cli.ExitCode;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Figures;
 import org.omniscribe.app.desktop.base.Icons;
@@ -37,6 +36,7 @@ import org.omniscribe.app.desktop.sound.SoundFile;
 import org.omniscribe.app.desktop.sound.SoundOutput;
 import org.omniscribe.app.desktop.timeline.Lanes;
 import org.omniscribe.app.desktop.timeline.TimelineView;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.Word;
 
@@ -205,7 +205,7 @@ public final class DocumentPane extends VBox {
             try {
                 player.open(new SoundFile(file));
             } catch (IOException e) {
-                desk.fail(Strings.get("player.unreadable", ExitCode.message(e)));
+                desk.fail(Strings.get("player.unreadable", FailureText.of(e)));
             }
         });
     }

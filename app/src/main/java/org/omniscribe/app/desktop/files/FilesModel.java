@@ -16,7 +16,6 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.omniscribe.app.batch.AtomicFile;
 import org.omniscribe.app.batch.AudioFiles;
-import org.omniscribe.app.cli.ExitCode;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Engine;
 import org.omniscribe.app.desktop.base.Figures;
@@ -25,6 +24,7 @@ import org.omniscribe.app.desktop.base.Settings;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.app.desktop.files.QueueItem.State;
 import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 import org.omniscribe.asr.transcript.TranscriptWriter;
@@ -293,7 +293,7 @@ public final class FilesModel {
             } catch (CancellationException e) {
                 end(() -> item.end(State.CANCELLED, ""));
             } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-                String reason = ExitCode.message(e);
+                String reason = FailureText.of(e);
                 end(() -> item.end(State.FAILED, reason));
             }
         }

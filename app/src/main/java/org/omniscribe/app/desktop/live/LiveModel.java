@@ -13,9 +13,8 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.omniscribe.app.batch.AtomicFile;
-import org.omniscribe.app.cli.CommandException;
-import org.omniscribe.app.cli.ExitCode;
 import org.omniscribe.app.desktop.base.Desk;
+import org.omniscribe.app.desktop.base.DeskException;
 import org.omniscribe.app.desktop.base.Engine;
 import org.omniscribe.app.desktop.base.Figures;
 import org.omniscribe.app.desktop.base.Notices;
@@ -28,6 +27,8 @@ import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.audio.Microphone;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.stream.LiveSession;
 import org.omniscribe.asr.stream.RecognitionEvent;
@@ -154,7 +155,7 @@ public final class LiveModel {
         try {
             return new Opened(transcript, session.timeline(), "");
         } catch (IOException e) {
-            return new Opened(transcript, new Timeline(List.of(), 1), ExitCode.message(e));
+            return new Opened(transcript, new Timeline(List.of(), 1), FailureText.of(e));
         }
     }
 
@@ -315,7 +316,7 @@ public final class LiveModel {
             AtomicFile.write(session.transcript(), out -> out.write(json));
             return "";
         } catch (IOException e) {
-            return Strings.get("file.unwritten", session.transcript(), ExitCode.message(e));
+            return Strings.get("file.unwritten", session.transcript(), FailureText.of(e));
         }
     }
 
@@ -346,7 +347,7 @@ public final class LiveModel {
                     return null;
                 });
             } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-                failure = ExitCode.message(e);
+                failure = FailureText.of(e);
             }
             String reason = failure;
             window(() -> ended(reason));
@@ -377,7 +378,7 @@ public final class LiveModel {
                 session.close();
                 Thread.currentThread().interrupt();
             } catch (IOException e) {
-                window(() -> message.set(ExitCode.message(e)));
+                window(() -> message.set(FailureText.of(e)));
             }
         }
 
@@ -385,8 +386,8 @@ public final class LiveModel {
             try {
                 return Session.begin(desk.folders().sessions(), Session.now());
             } catch (IOException e) {
-                String reason = Strings.get("live.noFolder", desk.folders().sessions(), ExitCode.message(e));
-                throw new CommandException(ExitCode.ENVIRONMENT, reason);
+                String reason = Strings.get("live.noFolder", desk.folders().sessions(), FailureText.of(e));
+                throw new DeskException(reason);
             }
         }
 
@@ -440,7 +441,7 @@ public final class LiveModel {
                 try {
                     routing.add(experts.firstStep(), experts.trace());
                 } catch (IOException e) {
-                    String reason = Strings.get("file.unwritten", routing.file(), ExitCode.message(e));
+                    String reason = Strings.get("file.unwritten", routing.file(), FailureText.of(e));
                     routing = null;
                     window(() -> message.set(reason));
                 }

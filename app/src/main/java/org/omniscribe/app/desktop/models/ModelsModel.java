@@ -17,9 +17,8 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.omniscribe.app.cli.CommandException;
-import org.omniscribe.app.cli.ExitCode;
 import org.omniscribe.app.desktop.base.Desk;
+import org.omniscribe.app.desktop.base.DeskException;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
@@ -134,7 +133,7 @@ public final class ModelsModel {
                     Path target =
                             desk.folders().models().resolve(bundle.getFileName().toString());
                     if (Files.exists(target)) {
-                        throw new CommandException(ExitCode.ENVIRONMENT, Strings.get("models.there", target));
+                        throw new DeskException(Strings.get("models.there", target));
                     }
                     Files.createDirectories(target.getParent());
                     Path part = target.resolveSibling("." + target.getFileName() + ".part");

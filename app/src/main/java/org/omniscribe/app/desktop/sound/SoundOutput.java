@@ -5,6 +5,7 @@ import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.SourceDataLine;
 import org.omniscribe.asr.audio.AudioClip;
+import org.omniscribe.asr.io.OmniscribeException;
 
 /** Where sound goes to be heard. */
 public interface SoundOutput {
@@ -22,12 +23,12 @@ public interface SoundOutput {
     };
 
     /** There is nothing that plays sound, or it is in use. */
-    final class UnavailableException extends Exception {
+    final class UnavailableException extends OmniscribeException {
         private static final long serialVersionUID = 1L;
 
         /** With the system's reason. */
         public UnavailableException(Throwable cause) {
-            super(cause.getMessage(), cause);
+            super(Kind.ENVIRONMENT, cause.getMessage(), cause);
         }
     }
 
@@ -52,7 +53,7 @@ public interface SoundOutput {
      *
      * @throws UnavailableException if none can be had
      */
-    Line open() throws UnavailableException;
+    Line open();
 
     /** A line of Java Sound. */
     record SystemLine(SourceDataLine line) implements Line {
