@@ -1,33 +1,32 @@
 package org.omniscribe.asr;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
+import org.omniscribe.asr.audio.SampleSource;
 import org.omniscribe.asr.decode.CtcDecoder;
-import org.omniscribe.asr.decode.Hypothesis;
+import org.omniscribe.asr.engine.CtcEngine;
+import org.omniscribe.asr.engine.OfflineEngine;
+import org.omniscribe.asr.engine.Transcription;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.model.AcousticModel;
-import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.RuntimeOptions;
-import org.omniscribe.asr.routing.RoutingTrace;
 import org.omniscribe.asr.stream.LiveSession;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.StreamOptions;
 import org.omniscribe.asr.stream.StreamingRecognizer;
-import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Transcript;
-import org.omniscribe.asr.transcript.Word;
 
 /**
  * Turns recordings into transcripts.
@@ -40,16 +39,23 @@ public final class Recognizer implements AutoCloseable {
 
     private final RecognizerOptions options;
     private final ModelBundle bundle;
-    private final LogMelFrontEnd frontEnd;
     private final CtcDecoder decoder;
     private final AcousticModel model;
+    private final OfflineEngine engine;
 
     private Recognizer(RecognizerOptions options, ModelBundle bundle, CtcDecoder decoder, AcousticModel model) {
         this.options = options;
         this.bundle = bundle;
-        this.frontEnd = new LogMelFrontEnd(bundle.manifest().features());
         this.decoder = decoder;
         this.model = model;
+        this.engine = new CtcEngine(
+                bundle,
+                model,
+                new LogMelFrontEnd(bundle.manifest().features()),
+                decoder,
+                options.batchSeconds(),
+                options.nBest(),
+                options.routing());
     }
 
     /**
@@ -138,9 +144,7 @@ public final class Recognizer implements AutoCloseable {
      * @throws ModelException if the network fails
      */
     public Transcript transcribe(AudioReader reader, String name, ProgressListener listener) {
-        Transcription transcription = new Transcription(reader::read, reader.seconds(), listener);
-        transcription.run();
-        return transcription.transcript(name, reader.warnings());
+        return transcribe(reader, name, reader.seconds(), listener, reader::warnings);
     }
 
     /**
@@ -152,9 +156,28 @@ public final class Recognizer implements AutoCloseable {
      * @throws ModelException if the network fails
      */
     public Transcript transcribe(AudioClip clip, String name) {
-        Transcription transcription = new Transcription(new ClipSource(clip), clip.seconds(), NOBODY);
-        transcription.run();
-        return transcription.transcript(name, clip.warnings());
+        return transcribe(clip.source(), name, clip.seconds(), NOBODY, clip::warnings);
+    }
+
+    /**
+     * Transcribes samples to their end.
+     *
+     * @param seconds how long they are expected to be, NaN if that is not known
+     * @param warnings what was wrong with them, asked for at the end
+     */
+    private Transcript transcribe(
+            SampleSource samples,
+            String name,
+            double seconds,
+            ProgressListener listener,
+            Supplier<List<String>> warnings) {
+        try (Transcription transcription = engine.begin(samples, name)) {
+            while (transcription.advance()) {
+                listener.progress(transcription.done(), seconds);
+            }
+            listener.progress(transcription.done(), transcription.done());
+            return transcription.transcript(warnings.get());
+        }
     }
 
     /**
@@ -189,127 +212,5 @@ public final class Recognizer implements AutoCloseable {
     @Override
     public void close() {
         model.close();
-    }
-
-    private static final class ClipSource implements Segmenter.Source {
-        private final float[] samples;
-        private int at;
-
-        ClipSource(AudioClip clip) {
-            samples = clip.samples();
-        }
-
-        @Override
-        public int read(float[] buffer, int offset, int length) {
-            int n = Math.min(length, samples.length - at);
-            System.arraycopy(samples, at, buffer, offset, n);
-            at += n;
-            return n == 0 ? -1 : n;
-        }
-    }
-
-    /** One recording on its way: pieces in batches through the network; stitched and decoded a batch behind it. */
-    private final class Transcription {
-        private final Segmenter.Source source;
-        private final PieceFeatures pieces;
-        private final Stitcher stitcher = new Stitcher(bundle.vocabulary());
-        private final double stepSeconds = bundle.manifest().stepSeconds();
-        private final double total;
-        private final ProgressListener listener;
-        private final List<Word> words = new ArrayList<>();
-        private final List<Transcript.Choice> choices = new ArrayList<>();
-        private final List<RoutingTrace> traces = new ArrayList<>();
-        private long samples;
-
-        Transcription(Segmenter.Source source, double total, ProgressListener listener) {
-            this.source = source;
-            this.total = total;
-            this.listener = listener;
-            int stepSamples =
-                    bundle.manifest().features().hop() * bundle.architecture().stacking();
-            this.pieces = new PieceFeatures(
-                    new Segmenter(this::read, stepSamples),
-                    frontEnd,
-                    bundle.architecture().stacking());
-        }
-
-        private int read(float[] buffer, int offset, int length) {
-            int n = source.read(buffer, offset, length);
-            samples += Math.max(0, n);
-            return n;
-        }
-
-        void run() {
-            try (Follower decoding = new Follower("omniscribe-decoder")) {
-                for (List<PieceFeatures.Heard> batch; !(batch = nextBatch()).isEmpty(); ) {
-                    List<Piece> heard =
-                            batch.stream().map(PieceFeatures.Heard::piece).toList();
-                    List<Emission> emissions = model.run(
-                            batch.stream().map(PieceFeatures.Heard::features).toList());
-                    double seconds = seconds();
-                    decoding.run(() -> decode(heard, emissions, seconds));
-                    double done = heard.get(heard.size() - 1).toStep() * stepSeconds;
-                    listener.progress(Math.min(done, seconds), total);
-                }
-                decoding.await();
-            }
-            stitcher.finish().ifPresent(last -> decode(last, seconds()));
-            listener.progress(seconds(), seconds());
-        }
-
-        private List<PieceFeatures.Heard> nextBatch() {
-            List<PieceFeatures.Heard> batch = new ArrayList<>();
-            double held = 0;
-            for (PieceFeatures.Heard next; held < options.batchSeconds() && (next = pieces.next()) != null; ) {
-                batch.add(next);
-                held += next.piece().steps() * stepSeconds;
-            }
-            return batch;
-        }
-
-        /** Seconds of audio read so far. */
-        private double seconds() {
-            return (double) samples / AudioClip.SAMPLE_RATE;
-        }
-
-        private void decode(List<Piece> pieces, List<Emission> emissions, double seconds) {
-            for (int i = 0; i < pieces.size(); i++) {
-                stitcher.add(pieces.get(i), emissions.get(i)).ifPresent(stretch -> decode(stretch, seconds));
-            }
-        }
-
-        /** Appends what is said in a stretch that ends before the given second. */
-        private void decode(Stretch stretch, double seconds) {
-            double start = stretch.firstStep() * stepSeconds;
-            List<Hypothesis> best = options.nBest() == 1
-                    ? List.of(decoder.decode(stretch.emission()))
-                    : decoder.nBest(stretch.emission(), options.nBest());
-            best.get(0).placed(start, seconds).words().forEach(this::append);
-            if (options.nBest() > 1) {
-                double end = start + stretch.emission().steps() * stepSeconds;
-                choices.add(new Transcript.Choice(
-                        Math.min(start, seconds),
-                        Math.min(end, seconds),
-                        best.stream()
-                                .map(h -> new Transcript.Choice.Text(h.text(), h.logProb()))
-                                .toList()));
-            }
-            if (options.routing()) {
-                traces.add(stretch.emission().routing());
-            }
-        }
-
-        private void append(Word word) {
-            words.add(word.notBefore(
-                    words.isEmpty() ? 0 : words.get(words.size() - 1).end()));
-        }
-
-        Transcript transcript(String name, List<String> warnings) {
-            Optional<Transcript.Routing> routing = options.routing()
-                    ? Optional.of(new Transcript.Routing(stepSeconds, RoutingTrace.join(traces)))
-                    : Optional.empty();
-            return new Transcript(
-                    name, seconds(), bundle.manifest().name(), Segment.atPauses(words), choices, routing, warnings);
-        }
     }
 }

@@ -23,4 +23,15 @@ public record AudioClip(float[] samples, List<String> warnings) {
     public double seconds() {
         return samples.length / (double) SAMPLE_RATE;
     }
+
+    /** The samples from the first on, to be read once. */
+    public SampleSource source() {
+        int[] at = {0};
+        return (buffer, offset, length) -> {
+            int count = Math.min(length, samples.length - at[0]);
+            System.arraycopy(samples, at[0], buffer, offset, count);
+            at[0] += count;
+            return count == 0 && length > 0 ? -1 : count;
+        };
+    }
 }

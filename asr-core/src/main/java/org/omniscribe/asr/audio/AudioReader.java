@@ -18,7 +18,7 @@ import java.util.List;
  * <p>What can be read of a damaged or cut-off file is read, with {@linkplain #warnings() warnings}; where nothing can be
  * read, {@link AudioException}. Not thread-safe.
  */
-public final class AudioReader implements AutoCloseable {
+public final class AudioReader implements SampleSource, AutoCloseable {
     private static final int LOWEST_RATE = 4000;
     private static final int HIGHEST_RATE = 192000;
     private static final int MOST_CHANNELS = 1024;
@@ -136,6 +136,7 @@ public final class AudioReader implements AutoCloseable {
      * @return how many were written, 0 only if {@code length} is 0; -1 at the end of the recording
      * @throws AudioException if the file cannot be read on
      */
+    @Override
     public int read(float[] buffer, int offset, int length) {
         if (length == 0) {
             return 0;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
-import org.omniscribe.asr.feature.RunningStatistics;
+import org.omniscribe.asr.feature.RunningNormalization;
 import org.omniscribe.asr.model.ModelBundle;
 
 /** The frames since some step, each computed once, and what they are normalised with. */
@@ -14,7 +14,7 @@ final class Frames {
 
     private final int stacking;
     private final LogMelFrontEnd.Session frontEnd;
-    private final RunningStatistics statistics;
+    private final RunningNormalization normalization;
     private final List<float[]> frames = new ArrayList<>();
     private long from;
     private boolean finished;
@@ -23,9 +23,7 @@ final class Frames {
         stacking = bundle.architecture().stacking();
         FeatureSpec spec = bundle.manifest().features();
         frontEnd = new LogMelFrontEnd(spec).newSession();
-        statistics = spec.normalization() == FeatureSpec.Normalization.UTTERANCE
-                ? new RunningStatistics(spec, MEMORY)
-                : null;
+        normalization = new RunningNormalization(spec, MEMORY);
     }
 
     void push(float[] samples, int offset, int length) {
@@ -64,13 +62,7 @@ final class Frames {
 
     /** The frames {@code first .. to - 1}, normalised, if that is over the utterance, over what is known of it up to {@code to}. */
     float[][] normalized(int first, int to) {
-        List<float[]> wanted = frames.subList(first, to);
-        if (statistics == null) {
-            return wanted.toArray(float[][]::new);
-        }
-        RunningStatistics now = statistics.copy();
-        now.add(frames.subList(0, to));
-        return now.normalized(wanted);
+        return normalization.normalized(frames.subList(first, to), frames.subList(0, to));
     }
 
     /**
@@ -83,8 +75,8 @@ final class Frames {
     int leaveOut(long step, boolean spoken) {
         List<float[]> forgotten = frames.subList(0, (int) Math.min(frames.size(), (step - from) * stacking));
         int count = forgotten.size();
-        if (spoken && statistics != null) {
-            statistics.add(forgotten);
+        if (spoken) {
+            normalization.add(forgotten);
         }
         forgotten.clear();
         from = step;

@@ -1,6 +1,5 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.omniscribe.asr.decode.WordGaps;
@@ -19,21 +18,16 @@ import org.omniscribe.asr.model.Vocabulary;
  * <p>Keeps one emission. Not thread-safe.
  */
 final class Stitcher {
-    /** A log-probability whose exponential is zero, yet which can be added up. */
-    private static final float IMPOSSIBLE = -1000;
-
-    private final Vocabulary vocabulary;
     private final WordGaps gaps;
 
     private Held held;
 
     Stitcher(Vocabulary vocabulary) {
-        this.vocabulary = vocabulary;
         gaps = new WordGaps(vocabulary);
     }
 
     /** An emission in the recording's clock; its first {@code taken - start} steps belong to earlier stretches. */
-    private record Held(WordGaps.View view, long taken, long limit) {
+    private record Held(WordGaps.View view, long taken, long limit, boolean silent) {
         long start() {
             return view.firstStep();
         }
@@ -47,14 +41,13 @@ final class Stitcher {
      * Adds the next piece.
      *
      * @param piece the piece after the one added before
-     * @param emission what the model says of all its samples; where the piece is silent, a sure blank stands in for it,
-     *     because a feature normalised over silence is noise
+     * @param emission what the model says of all its samples
      * @return the stretch that is now complete, if this is not the first piece
      * @throws IllegalArgumentException if the piece leaves a gap after the one before
      */
     Optional<Stretch> add(Piece piece, Emission emission) {
-        Emission said = piece.silent() ? blank(emission) : emission;
-        Held next = new Held(new WordGaps.View(said, piece.startStep()), piece.fromStep(), piece.toStep());
+        Held next = new Held(
+                new WordGaps.View(emission, piece.startStep()), piece.fromStep(), piece.toStep(), piece.silent());
         if (held == null) {
             held = next;
             return Optional.empty();
@@ -65,7 +58,7 @@ final class Stitcher {
         }
         long cut = cut(held, next);
         Stretch stretch = stretch(held, cut);
-        held = new Held(next.view, cut, next.limit);
+        held = new Held(next.view, cut, next.limit, next.silent);
         return Optional.of(stretch);
     }
 
@@ -91,25 +84,6 @@ final class Stitcher {
     private static Stretch stretch(Held held, long end) {
         int from = (int) (held.taken - held.start());
         int to = Math.max(from, (int) (end - held.start()));
-        return new Stretch(held.taken, held.view.emission().slice(from, to));
-    }
-
-    private Emission blank(Emission emission) {
-        return new Emission(
-                blank(emission.logProbs()),
-                blank(emission.phoneLogProbs()),
-                emission.routing(),
-                emission.stepSeconds());
-    }
-
-    private static float[][] blank(float[][] logProbs) {
-        float[][] rows = new float[logProbs.length][];
-        if (rows.length > 0) {
-            float[] row = new float[logProbs[0].length];
-            Arrays.fill(row, IMPOSSIBLE);
-            row[Vocabulary.BLANK_ID] = 0;
-            Arrays.fill(rows, row);
-        }
-        return rows;
+        return new Stretch(held.taken, held.view.emission().slice(from, to), held.silent);
     }
 }

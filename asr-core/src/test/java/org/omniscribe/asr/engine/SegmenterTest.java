@@ -1,4 +1,4 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.omniscribe.asr.audio.AudioClip;
+import org.omniscribe.asr.audio.SampleSource;
 
 class SegmenterTest {
     private static final int RATE = AudioClip.SAMPLE_RATE;
     private static final int STEP = 640;
 
     /** Gives out samples in small pieces of odd length and remembers how far it was read. */
-    private static final class Tape implements Segmenter.Source {
+    private static final class Tape implements SampleSource {
         final float[] samples;
         int position;
 

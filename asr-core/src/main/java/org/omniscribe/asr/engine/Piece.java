@@ -1,4 +1,4 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 /**
  * A part of a recording that the model takes at once, cut on the grid of the model's steps.
@@ -10,8 +10,9 @@ package org.omniscribe.asr;
  * @param startStep the recording's step at which the samples begin
  * @param fromStep first step that the piece is answerable for
  * @param toStep step after the last one that the piece is answerable for
+ * @param silent whether it is too faint to be a recording of anything; decided here, and nowhere else
  */
-record Piece(float[] samples, long startStep, long fromStep, long toStep) {
+record Piece(float[] samples, long startStep, long fromStep, long toStep, boolean silent) {
     /** Checks the order of the steps. */
     Piece {
         if (!(startStep >= 0 && startStep <= fromStep && fromStep <= toStep)) {
@@ -20,21 +21,13 @@ record Piece(float[] samples, long startStep, long fromStep, long toStep) {
         }
     }
 
+    /** A piece that is silent if nothing in it is audible. */
+    Piece(float[] samples, long startStep, long fromStep, long toStep) {
+        this(samples, startStep, fromStep, toStep, !Loudness.audible(samples));
+    }
+
     /** Steps that the piece is answerable for. */
     long steps() {
         return toStep - fromStep;
-    }
-
-    /** Three units of 16-bit PCM, -80 dB of full scale: dither and the noise of an idle converter stay below it. */
-    private static final float AUDIBLE = 1e-4f;
-
-    /** Whether no sample is loud enough to be a recording of anything. */
-    boolean silent() {
-        for (float sample : samples) {
-            if (Math.abs(sample) >= AUDIBLE) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,4 +1,4 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,19 +31,13 @@ class PieceFeaturesTest {
         return samples;
     }
 
-    private List<PieceFeatures.Heard> pieces(float[] samples) {
-        int[] at = {0};
+    private List<PieceFeatures.Featured> pieces(float[] samples) {
         Segmenter segmenter = new Segmenter(
-                (buffer, offset, length) -> {
-                    int n = Math.min(length, samples.length - at[0]);
-                    System.arraycopy(samples, at[0], buffer, offset, n);
-                    at[0] += n;
-                    return n == 0 ? -1 : n;
-                },
+                new AudioClip(samples, List.of()).source(),
                 STACKING * FeatureSpec.standard().hop());
-        PieceFeatures pieces = new PieceFeatures(segmenter, frontEnd, STACKING);
-        List<PieceFeatures.Heard> all = new ArrayList<>();
-        for (PieceFeatures.Heard next; (next = pieces.next()) != null; ) {
+        PieceFeatures pieces = new PieceFeatures(segmenter, frontEnd, STACKING, true);
+        List<PieceFeatures.Featured> all = new ArrayList<>();
+        for (PieceFeatures.Featured next; (next = pieces.next()) != null; ) {
             all.add(next);
         }
         return all;
@@ -53,9 +47,9 @@ class PieceFeaturesTest {
     void theFeaturesOfAPieceAreThoseOfItsPlaceInTheRecording() {
         float[] samples = recording(55);
         float[][] whole = frontEnd.features(samples);
-        List<PieceFeatures.Heard> pieces = pieces(samples);
+        List<PieceFeatures.Featured> pieces = pieces(samples);
         assertTrue(pieces.size() >= 3);
-        for (PieceFeatures.Heard heard : pieces) {
+        for (PieceFeatures.Featured heard : pieces) {
             int first = (int) heard.piece().startStep() * STACKING;
             for (int t = 0; t < heard.features().length; t++) {
                 // Frames at the cuts are counted in neither piece or by half: a few of thousands.
@@ -75,7 +69,7 @@ class PieceFeaturesTest {
             samples[i] += (float) (1e-6 * random.nextGaussian());
         }
         float[][] alone = frontEnd.features(sound);
-        List<PieceFeatures.Heard> pieces = pieces(samples);
+        List<PieceFeatures.Featured> pieces = pieces(samples);
         for (int t = 0; t < 500; t++) {
             assertArrayEquals(alone[t], pieces.get(0).features()[t], 0.05f, "frame " + t);
         }
@@ -83,7 +77,7 @@ class PieceFeaturesTest {
 
     @Test
     void alongLongRecordingsThePastFadesAway() {
-        List<PieceFeatures.Heard> pieces = pieces(recording(200));
+        List<PieceFeatures.Featured> pieces = pieces(recording(200));
         float[][] last = pieces.get(pieces.size() - 1).features();
         double mean = Arrays.stream(last).mapToDouble(f -> f[40]).average().orElseThrow();
         assertTrue(Math.abs(mean) < 2, "mean " + mean);
@@ -106,7 +100,7 @@ class PieceFeaturesTest {
         float[] samples = Arrays.copyOf(recording(20), 50 * AudioClip.SAMPLE_RATE);
         float[][] spoken = frontEnd.features(Arrays.copyOf(samples, 20 * AudioClip.SAMPLE_RATE));
         double mean = 0;
-        for (PieceFeatures.Heard heard : pieces(samples)) {
+        for (PieceFeatures.Featured heard : pieces(samples)) {
             if (heard.piece().startStep() == 0) {
                 mean = Arrays.stream(heard.features())
                         .limit(spoken.length)

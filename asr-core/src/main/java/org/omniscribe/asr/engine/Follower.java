@@ -1,4 +1,4 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

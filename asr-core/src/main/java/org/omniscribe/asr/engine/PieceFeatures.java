@@ -1,13 +1,12 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
-import org.omniscribe.asr.feature.RunningStatistics;
+import org.omniscribe.asr.feature.RunningNormalization;
 
 /**
  * The features of a recording's pieces, normalised over the recording and not over each piece, so that a piece says what
@@ -32,71 +31,76 @@ final class PieceFeatures {
     /** Seconds before and after a sound that count with it. */
     private static final double NEAR = 0.5;
 
+    private static final float[][] NO_FRAMES = {};
+
     private final Segmenter segmenter;
     private final LogMelFrontEnd frontEnd;
     private final int stacking;
-    private final RunningStatistics statistics;
-    private final Queue<Heard> waiting = new ArrayDeque<>();
+    private final boolean silence;
+    private final RunningNormalization normalization;
+    private final Queue<Featured> waiting = new ArrayDeque<>();
     private boolean begun;
     private double loudest;
 
     /**
      * A piece with its features.
      *
-     * @param features {@code [frame][bin]}
+     * @param features {@code [frame][bin]}; no frames for a silent piece unless they are asked for
      */
-    record Heard(Piece piece, float[][] features) {}
+    record Featured(Piece piece, float[][] features) {}
 
     /**
      * For a recording.
      *
      * @param stacking frames of a step
+     * @param silence whether silent pieces get features too, which are noise
      */
-    PieceFeatures(Segmenter segmenter, LogMelFrontEnd frontEnd, int stacking) {
+    PieceFeatures(Segmenter segmenter, LogMelFrontEnd frontEnd, int stacking, boolean silence) {
         this.segmenter = segmenter;
         this.frontEnd = frontEnd;
         this.stacking = stacking;
-        FeatureSpec spec = frontEnd.spec();
-        statistics = spec.normalization() == FeatureSpec.Normalization.UTTERANCE
-                ? new RunningStatistics(spec, MEMORY)
-                : null;
+        this.silence = silence;
+        normalization = new RunningNormalization(frontEnd.spec(), MEMORY);
     }
 
     /** The next piece; null when the recording has ended. */
-    Heard next() {
-        if (statistics == null) {
-            Piece piece = segmenter.next();
-            return piece == null ? null : new Heard(piece, frontEnd.features(piece.samples()));
-        }
-        if (!begun) {
+    Featured next() {
+        if (!begun && normalization.depends()) {
             begun = true;
             double heard = 0;
             double stepSeconds = stacking * frontEnd.spec().hopSeconds();
-            for (Heard ahead; heard < AHEAD && (ahead = listen()) != null; ) {
+            for (Featured ahead; heard < AHEAD && (ahead = listen()) != null; ) {
                 waiting.add(ahead);
                 heard += ahead.piece().steps() * stepSeconds;
             }
         }
-        Heard next = waiting.isEmpty() ? listen() : waiting.remove();
-        return next == null ? null : new Heard(next.piece(), statistics.normalized(Arrays.asList(next.features())));
+        Featured next = waiting.isEmpty() ? listen() : waiting.remove();
+        return next == null ? null : new Featured(next.piece(), normalization.normalized(Arrays.asList(next.features())));
     }
 
     /** A piece before normalisation, its own part of it added to the statistics as far as there is something to hear. */
-    private Heard listen() {
+    private Featured listen() {
         Piece piece = segmenter.next();
         if (piece == null) {
             return null;
         }
-        float[][] frames = frontEnd.logMel(piece.samples());
-        if (!piece.silent()) {
+        float[][] frames = frames(piece);
+        if (normalization.depends() && !piece.silent()) {
             int from = (int) (piece.fromStep() - piece.startStep()) * stacking;
             int to = (int) (piece.toStep() - piece.startStep()) * stacking;
-            statistics.add(audible(
+            normalization.add(audible(
                     Arrays.asList(frames).subList(Math.min(frames.length, from), Math.min(frames.length, to)),
                     piece.samples(),
                     from));
         }
-        return new Heard(piece, frames);
+        return new Featured(piece, frames);
+    }
+
+    private float[][] frames(Piece piece) {
+        if (piece.silent() && !silence) {
+            return NO_FRAMES;
+        }
+        return normalization.depends() ? frontEnd.logMel(piece.samples()) : frontEnd.features(piece.samples());
     }
 
     /**
@@ -109,7 +113,7 @@ final class PieceFeatures {
         int hop = frontEnd.spec().hop();
         double[] power = new double[frames.size()];
         for (int t = 0; t < power.length; t++) {
-            power[t] = Segmenter.power(samples, (from + t) * hop, (from + t + 1) * hop);
+            power[t] = Loudness.power(samples, (from + t) * hop, (from + t + 1) * hop);
             loudest = Math.max(loudest, power[t]);
         }
         int near = (int) Math.round(NEAR / frontEnd.spec().hopSeconds());

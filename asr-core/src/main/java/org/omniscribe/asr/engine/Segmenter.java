@@ -1,7 +1,8 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 import java.util.Arrays;
 import org.omniscribe.asr.audio.AudioClip;
+import org.omniscribe.asr.audio.SampleSource;
 
 /**
  * Cuts a recording of any length into pieces that a model can take, as the samples come.
@@ -26,18 +27,7 @@ final class Segmenter {
     /** Seconds around a cut over which loudness is measured: the length of a short pause between phrases. */
     static final double HUSH = 0.4;
 
-    /** Where samples come from, such as {@code AudioReader::read}. */
-    @FunctionalInterface
-    interface Source {
-        /**
-         * Fills a part of a buffer.
-         *
-         * @return samples written, at least 1; -1 at the end
-         */
-        int read(float[] buffer, int offset, int length);
-    }
-
-    private final Source source;
+    private final SampleSource source;
     private final int stepSamples;
     private final int shortest;
     private final int longest;
@@ -58,7 +48,7 @@ final class Segmenter {
      * @param source mono samples at {@link AudioClip#SAMPLE_RATE}
      * @param stepSamples samples from one step of the model to the next: hop times stacking
      */
-    Segmenter(Source source, int stepSamples) {
+    Segmenter(SampleSource source, int stepSamples) {
         this.source = source;
         this.stepSamples = stepSamples;
         shortest = steps(SHORTEST);
@@ -123,7 +113,7 @@ final class Segmenter {
         int first = low - halfHush;
         double[] power = new double[high + halfHush - first];
         for (int i = 0; i < power.length; i++) {
-            power[i] = power(buffer, (first + i) * stepSamples, (first + i + 1) * stepSamples);
+            power[i] = Loudness.power(buffer, (first + i) * stepSamples, (first + i + 1) * stepSamples);
         }
         int best = high;
         double least = Double.POSITIVE_INFINITY;
@@ -138,16 +128,6 @@ final class Segmenter {
             }
         }
         return best;
-    }
-
-    /** Power of samples after pre-emphasis, which takes out offset and hum and keeps the hiss of s and f. */
-    static double power(float[] samples, int from, int to) {
-        double sum = 0;
-        for (int i = Math.max(1, from); i < Math.min(samples.length, to); i++) {
-            double difference = samples[i] - 0.97 * samples[i - 1];
-            sum += difference * difference;
-        }
-        return sum;
     }
 
     private static int ceilDiv(int a, int b) {

@@ -1,4 +1,4 @@
-package org.omniscribe.asr;
+package org.omniscribe.asr.engine;
 
 import org.omniscribe.asr.model.Emission;
 
@@ -7,5 +7,6 @@ import org.omniscribe.asr.model.Emission;
  *
  * @param firstStep the recording's step at which the emission begins
  * @param emission steps that no other stretch holds
+ * @param silent whether it is from a silent piece, so that there are no words in it
  */
-record Stretch(long firstStep, Emission emission) {}
+record Stretch(long firstStep, Emission emission, boolean silent) {}

@@ -1,0 +1,33 @@
+package org.omniscribe.asr.engine;
+
+import org.omniscribe.asr.audio.SampleSource;
+import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.feature.LogMelFrontEnd;
+import org.omniscribe.asr.model.AcousticModel;
+import org.omniscribe.asr.model.ModelBundle;
+
+/**
+ * The engine of CTC models: the network says what is at each step, and the decoder finds the words in that.
+ *
+ * @param bundle the model
+ * @param model its network, which whoever opened it closes after the last recording
+ * @param frontEnd makes the features that the network takes
+ * @param decoder finds the words
+ * @param batchSeconds seconds of a recording that the network takes at once, positive
+ * @param nBest how many texts there shall be to choose from, at least 1
+ * @param routing whether transcripts hold the experts of every step; the network then runs over silence too
+ */
+public record CtcEngine(
+        ModelBundle bundle,
+        AcousticModel model,
+        LogMelFrontEnd frontEnd,
+        CtcDecoder decoder,
+        double batchSeconds,
+        int nBest,
+        boolean routing)
+        implements OfflineEngine {
+    @Override
+    public Transcription begin(SampleSource samples, String name) {
+        return new CtcTranscription(this, samples, name);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The offline engine: whole recordings of any length in, transcripts out.
+ *
+ * <p>An {@link org.omniscribe.asr.engine.OfflineEngine} is a model at work; a
+ * {@link org.omniscribe.asr.engine.Transcription} is one recording on its way. {@code Segmenter} cuts the sound into
+ * pieces, {@code PieceFeatures} makes what the network takes of them, {@code Stitcher} joins what it says of them to
+ * stretches, each of which is decoded by itself. Memory does not grow with the recording, but for the transcript.
+ *
+ * <p>Uses sound, features, model, decoders and transcripts; the façade {@link org.omniscribe.asr.Recognizer} uses it.
+ */
+package org.omniscribe.asr.engine;
