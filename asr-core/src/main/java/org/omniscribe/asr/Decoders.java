@@ -143,7 +143,8 @@ public final class Decoders {
         try {
             return decoder.apply(Pronunciations.readCompressed(new ByteArrayInputStream(lexicon), name));
         } catch (IOException e) {
-            throw new ModelException(name + " is damaged (" + FailureText.reason(e) + "). Fetch or export the bundle again.", e);
+            throw new ModelException(
+                    name + " is damaged (" + FailureText.reason(e) + "). Fetch or export the bundle again.", e);
         } catch (IllegalArgumentException e) {
             throw new ModelException(name + " cannot be used: " + e.getMessage(), e);
         }

@@ -99,7 +99,8 @@ public final class Problems {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            fault(name(file) + (Files.exists(file) ? " cannot be read (" + FailureText.reason(e) + ")" : " does not exist"));
+            fault(name(file)
+                    + (Files.exists(file) ? " cannot be read (" + FailureText.reason(e) + ")" : " does not exist"));
             return List.of();
         }
     }

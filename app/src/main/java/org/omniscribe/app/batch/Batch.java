@@ -92,7 +92,6 @@ public final class Batch {
             hash = settings;
             return this;
         }
-
     }
 
     private enum State {

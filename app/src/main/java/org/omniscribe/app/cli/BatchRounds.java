@@ -117,10 +117,8 @@ final class BatchRounds {
 
     private boolean run(List<Job> jobs, List<Path> recordings, int already) {
         Summary summary = new Summary();
-        Batch.Settings batch = new Batch.Settings(recognizer)
-                .channel(channel)
-                .workers(workers)
-                .limits(options.limits());
+        Batch.Settings batch =
+                new Batch.Settings(recognizer).channel(channel).workers(workers).limits(options.limits());
         journal.ifPresent(known -> batch.journal(known, settings));
         if (home.isEmpty()) {
             batch.ahead(AHEAD * workers);

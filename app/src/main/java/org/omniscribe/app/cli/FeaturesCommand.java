@@ -70,7 +70,8 @@ final class FeaturesCommand implements Runnable {
         } catch (IOException e) {
             throw new CommandException(
                     Kind.ENVIRONMENT,
-                    out + ": cannot be written (" + FailureText.reason(e) + "). Name a file in a folder that exists and has room.");
+                    out + ": cannot be written (" + FailureText.reason(e)
+                            + "). Name a file in a folder that exists and has room.");
         }
         command.commandLine()
                 .getErr()
@@ -84,7 +85,8 @@ final class FeaturesCommand implements Runnable {
             json = new String(Files.readAllBytes(specFile), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ParameterException(
-                    command.commandLine(), specFile + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
+                    command.commandLine(),
+                    specFile + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
         }
         FeatureSpec spec;
         try {

@@ -103,7 +103,8 @@ final class ImportOptions {
         try {
             return FeatureSpec.standard().changedBy(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new ParameterException(command, file + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
+            throw new ParameterException(
+                    command, file + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
         } catch (FeatureException e) {
             throw new ParameterException(command, file + ": " + String.join("; ", e.faults()));
         }

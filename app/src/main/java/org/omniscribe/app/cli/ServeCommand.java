@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "Transcribe for other programs, with the interface of OpenAI's /v1/audio/transcriptions, and a WebSocket at"
                     + " /v1/audio/live for speech as it comes. Runs until it is interrupted.",
             "",
-            "The server listens at this machine only unless --host says otherwise; other machines need a token, which is"
-                    + " in the environment as OMNISCRIBE_TOKEN or in the file after --token-file."
+            "The server listens at this machine only unless --host says otherwise; other machines need a token, which"
+                    + " is in the environment as OMNISCRIBE_TOKEN or in the file after --token-file."
         },
         footerHeading = "%nExamples:%n",
         footer = {

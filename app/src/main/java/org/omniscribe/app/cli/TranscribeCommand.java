@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
                     + " talk.json. The full name is kept (talk.wav.json) where two would get the same.",
             "",
             "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a"
-                    + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
-                    + " gets results.jsonl, a line for each recording, and results-summary.json."
+                + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
+                + " gets results.jsonl, a line for each recording, and results-summary.json."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -120,8 +120,8 @@ final class TranscribeCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Tell in JSON the likeliest texts of each stretch of a recording with their scores, N at most, 2 to 1000;"
-                            + " texts that are far less likely than the best are not among them.")
+                    "Tell in JSON the likeliest texts of each stretch of a recording with their scores, N at most, 2"
+                            + " to 1000; texts that are far less likely than the best are not among them.")
     private int nBest;
 
     @Option(names = "--routing", description = "Tell in JSON which expert handled each step in each layer.")

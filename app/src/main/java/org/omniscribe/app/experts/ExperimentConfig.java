@@ -130,8 +130,8 @@ public record ExperimentConfig(
                     e);
         } catch (IOException e) {
             throw new RecipeException(
-                    "the experiment " + file + " cannot be read (" + FailureText.reason(e) + "); name a JSON file such as"
-                            + " model-export/recipes/omni-study.json",
+                    "the experiment " + file + " cannot be read (" + FailureText.reason(e)
+                            + "); name a JSON file such as" + " model-export/recipes/omni-study.json",
                     e);
         }
     }

@@ -84,8 +84,7 @@ record RemoteFile(String uri, long bytes, long modified) implements Serializable
             }
         } catch (FileNotFoundException e) {
             throw new CommandException(
-                    Kind.INPUT,
-                    folder + ": was changed while it was listed (" + e.getMessage() + "); start again");
+                    Kind.INPUT, folder + ": was changed while it was listed (" + e.getMessage() + "); start again");
         }
         return found;
     }

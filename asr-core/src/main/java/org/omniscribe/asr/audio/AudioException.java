@@ -10,7 +10,10 @@ public final class AudioException extends OmniscribeException {
     private final String remedy;
 
     AudioException(String source, long offset, String problem, String remedy, Throwable cause) {
-        super(Kind.INPUT, source + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy, cause);
+        super(
+                Kind.INPUT,
+                source + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy,
+                cause);
         this.source = source;
         this.offset = offset;
         this.remedy = remedy;

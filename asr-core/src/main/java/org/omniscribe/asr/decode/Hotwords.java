@@ -147,7 +147,9 @@ public final class Hotwords {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot read the hot words " + file + " (" + FailureText.reason(e) + "). Check the path; it is UTF-8 text.", e);
+                    "cannot read the hot words " + file + " (" + FailureText.reason(e)
+                            + "). Check the path; it is UTF-8 text.",
+                    e);
         }
         List<Hotword> words = new ArrayList<>();
         List<String> faults = new ArrayList<>();

@@ -160,7 +160,9 @@ public final class LanguageModel {
 
     private static ModelException unreadable(Path file, IOException e) {
         return new ModelException(
-                "cannot read the language model " + file + " (" + FailureText.reason(e) + "). Check the path and the right to read.", e);
+                "cannot read the language model " + file + " (" + FailureText.reason(e)
+                        + "). Check the path and the right to read.",
+                e);
     }
 
     /**

@@ -169,7 +169,9 @@ final class LanguageModelFile {
             return new LanguageModel(words, levels);
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
-                    "the language model " + name + " is damaged (" + FailureText.reason(e) + "). Make or fetch the file again.", e);
+                    "the language model " + name + " is damaged (" + FailureText.reason(e)
+                            + "). Make or fetch the file again.",
+                    e);
         }
     }
 

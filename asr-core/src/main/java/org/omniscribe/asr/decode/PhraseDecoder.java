@@ -91,7 +91,9 @@ public final class PhraseDecoder implements CtcDecoder {
             return phrases;
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot read the phrases " + file + " (" + FailureText.reason(e) + "). Check the path; it is UTF-8.", e);
+                    "cannot read the phrases " + file + " (" + FailureText.reason(e)
+                            + "). Check the path; it is UTF-8.",
+                    e);
         }
     }
 

@@ -62,7 +62,9 @@ public final class Pronunciations {
             return read(file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in, file.toString());
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot read the pronunciations " + file + " (" + FailureText.reason(e) + "). Check the path; it is UTF-8 text.", e);
+                    "cannot read the pronunciations " + file + " (" + FailureText.reason(e)
+                            + "). Check the path; it is UTF-8 text.",
+                    e);
         }
     }
 

@@ -77,8 +77,8 @@ final class BundleWriter {
             }
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot write the model bundle " + target + " (" + FailureText.reason(e) + "). Check that there is room and the right"
-                            + " to write.",
+                    "cannot write the model bundle " + target + " (" + FailureText.reason(e)
+                            + "). Check that there is room and the right" + " to write.",
                     e);
         }
     }

@@ -396,7 +396,9 @@ public final class ModelBundle {
             return Optional.of(files.bytes(name));
         } catch (IOException e) {
             throw new ModelException(
-                    name + " of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). " + REMEDY, e);
+                    name + " of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). "
+                            + REMEDY,
+                    e);
         }
     }
 
@@ -410,7 +412,9 @@ public final class ModelBundle {
             return files.bytes(NETWORK);
         } catch (IOException e) {
             throw new ModelException(
-                    "the network of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). " + REMEDY, e);
+                    "the network of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). "
+                            + REMEDY,
+                    e);
         }
     }
 
@@ -502,7 +506,8 @@ public final class ModelBundle {
                 sizes.put(name, files.size(name));
             }
         } catch (IOException e) {
-            throw new ModelException("model bundle " + location + " can no longer be read: " + FailureText.reason(e) + ". " + REMEDY, e);
+            throw new ModelException(
+                    "model bundle " + location + " can no longer be read: " + FailureText.reason(e) + ". " + REMEDY, e);
         }
         return sizes;
     }

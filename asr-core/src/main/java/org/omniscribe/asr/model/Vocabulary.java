@@ -61,7 +61,8 @@ public record Vocabulary(List<String> tokens) {
         } catch (CharacterCodingException e) {
             throw new ModelException(file + " is not UTF-8 text. " + REMEDY, e);
         } catch (IOException e) {
-            throw new ModelException("cannot read the vocabulary " + file + " (" + FailureText.reason(e) + "). " + REMEDY, e);
+            throw new ModelException(
+                    "cannot read the vocabulary " + file + " (" + FailureText.reason(e) + "). " + REMEDY, e);
         }
         List<String> faults = faults(lines);
         if (!faults.isEmpty()) {
@@ -113,7 +114,8 @@ public record Vocabulary(List<String> tokens) {
             Files.writeString(file, String.join("\n", tokens) + "\n", StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ModelException(
-                    "cannot write the vocabulary " + file + " (" + FailureText.reason(e) + "). Check that the folder exists and has room.",
+                    "cannot write the vocabulary " + file + " (" + FailureText.reason(e)
+                            + "). Check that the folder exists and has room.",
                     e);
         }
     }

@@ -78,7 +78,8 @@ final class CommonVoice implements Corpus {
     @Override
     public List<String> source() {
         return List.of(
-                "https://datacollective.mozillafoundation.org : Common Voice Scripted Speech, English (an account is needed)",
+                "https://datacollective.mozillafoundation.org : Common Voice Scripted Speech, English (an account is"
+                        + " needed)",
                 "Unpack it as cv-corpus-RELEASE-DATE/en/test.tsv and cv-corpus-RELEASE-DATE/en/clips.",
                 "The test set changes with the release; Whisper's and the paper's figures are of 5.1.");
     }

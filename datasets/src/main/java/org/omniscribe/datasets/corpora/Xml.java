@@ -55,8 +55,8 @@ final class Xml {
         } catch (CharacterCodingException | UnsupportedCharsetException | IllegalCharsetNameException e) {
             problems.fault(problems.name(file) + " is no sound XML: its text is not in the encoding that it names");
         } catch (IOException e) {
-            problems.fault(
-                    problems.name(file) + (Files.exists(file) ? " cannot be read (" + FailureText.reason(e) + ")" : " does not exist"));
+            problems.fault(problems.name(file)
+                    + (Files.exists(file) ? " cannot be read (" + FailureText.reason(e) + ")" : " does not exist"));
         }
     }
 

@@ -141,7 +141,8 @@ public final class SystemLog {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw new RunException(file + " cannot be written (" + FailureText.reason(e) + "); what is in it is kept", e);
+            throw new RunException(
+                    file + " cannot be written (" + FailureText.reason(e) + "); what is in it is kept", e);
         }
         recognitions.forEach(this::remember);
     }

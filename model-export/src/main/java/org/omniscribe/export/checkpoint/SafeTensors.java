@@ -194,7 +194,8 @@ public final class SafeTensors {
             syncFolder(folder);
         } catch (IOException e) {
             throw new CheckpointException(
-                    file + ": cannot be written (" + FailureText.reason(e) + "); check that the folder exists, is writable and has room",
+                    file + ": cannot be written (" + FailureText.reason(e)
+                            + "); check that the folder exists, is writable and has room",
                     e);
         }
     }
@@ -213,7 +214,8 @@ public final class SafeTensors {
         } catch (NoSuchFileException e) {
             throw new CheckpointException(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check that it is a readable file", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + FailureText.reason(e) + "); check that it is a readable file", e);
         }
     }
 

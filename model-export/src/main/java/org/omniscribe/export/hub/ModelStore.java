@@ -99,7 +99,9 @@ public record ModelStore(Path folder) {
             throw new DownloadException(pin + " holds no SHA-256; delete it, and start again", e);
         } catch (IOException e) {
             throw new DownloadException(
-                    target + ": its checksum cannot be kept (" + FailureText.reason(e) + "). Make room or choose another folder", e);
+                    target + ": its checksum cannot be kept (" + FailureText.reason(e)
+                            + "). Make room or choose another folder",
+                    e);
         }
     }
 

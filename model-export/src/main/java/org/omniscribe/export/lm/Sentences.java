@@ -104,7 +104,8 @@ public final class Sentences {
                         StandardCharsets.UTF_8))) {
             return reader.lines().toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new LanguageModelException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
+            throw new LanguageModelException(
+                    file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
     }
 }

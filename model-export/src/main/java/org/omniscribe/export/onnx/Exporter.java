@@ -285,7 +285,8 @@ public final class Exporter {
         try {
             return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": its date cannot be read (" + FailureText.reason(e) + "); check the file", e);
+            throw new CheckpointException(
+                    file + ": its date cannot be read (" + FailureText.reason(e) + "); check the file", e);
         }
     }
 }

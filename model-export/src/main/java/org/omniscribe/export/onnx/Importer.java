@@ -131,7 +131,8 @@ public final class Importer {
         try {
             created = Files.getLastModifiedTime(checkpoint).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (IOException e) {
-            throw new CheckpointException(checkpoint + ": its date cannot be read (" + FailureText.reason(e) + "); check the file", e);
+            throw new CheckpointException(
+                    checkpoint + ": its date cannot be read (" + FailureText.reason(e) + "); check the file", e);
         }
         return new Provenance(List.of(), 0, training, Map.of(), options.licence(), created);
     }

@@ -28,7 +28,6 @@ import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.audio.Microphone;
 import org.omniscribe.asr.io.FailureText;
-import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.stream.LiveSession;
 import org.omniscribe.asr.stream.RecognitionEvent;
