@@ -13,18 +13,32 @@ WIDTH, HEADS, LAYERS, TOKENS, PLACES, STEPS, FIRST = 12, 3, 2, 20, 9, 7, 2
 decoder = TextDecoder(TOKENS, PLACES, WIDTH, HEADS, LAYERS)
 for p in decoder.parameters():
     torch.nn.init.normal_(p, std=0.4)
-names = {"token_embedding.weight": "embedding.weight", "positional_embedding": "positions", "ln.weight": "norm.weight", "ln.bias": "norm.bias"}
+state = {k: v.detach().clone() for k, v in decoder.state_dict().items()}
+tensors = {
+    "decoder.embedding.weight": state["token_embedding.weight"],
+    "decoder.position.weight": state["positional_embedding"],
+    "decoder.norm.weight": state["ln.weight"],
+    "decoder.norm.bias": state["ln.bias"],
+}
 for l in range(LAYERS):
-    for theirs, ours in {"attn": "self", "cross_attn": "cross"}.items():
-        for part in ("query", "key", "value", "out"):
-            for kind in ("weight", "bias"):
-                names[f"blocks.{l}.{theirs}.{part}.{kind}"] = f"layers.{l}.{ours}.{part}.{kind}"
-        for kind in ("weight", "bias"):
-            names[f"blocks.{l}.{theirs}_ln.{kind}"] = f"layers.{l}.{ours}.norm.{kind}"
-    for theirs, ours in {"mlp.0": "ffn.in", "mlp.2": "ffn.out", "mlp_ln": "ffn.norm"}.items():
-        for kind in ("weight", "bias"):
-            names[f"blocks.{l}.{theirs}.{kind}"] = f"layers.{l}.{ours}.{kind}"
-tensors = {"decoder." + names[k]: v.detach().clone() for k, v in decoder.state_dict().items() if k != "mask"}
+    theirs, ours = f"blocks.{l}.", f"decoder.layers.{l}."
+
+    def stacked(name, parts):
+        weights = [state[f"{theirs}{name}.{part}.weight"] for part in parts]
+        biases = [state.get(f"{theirs}{name}.{part}.bias", torch.zeros(WIDTH)) for part in parts]
+        return torch.cat(weights), torch.cat(biases)
+
+    layer = {
+        "attention.qkv": stacked("attn", ("query", "key", "value")),
+        "attention.out": stacked("attn", ("out",)),
+        "cross.query": stacked("cross_attn", ("query",)),
+        "cross.kv": stacked("cross_attn", ("key", "value")),
+        "cross.out": stacked("cross_attn", ("out",)),
+    }
+    for name, part in {"attention.norm": "attn_ln", "cross.norm": "cross_attn_ln", "ffn.norm": "mlp_ln", "ffn.in": "mlp.0", "ffn.out": "mlp.2"}.items():
+        layer[name] = state[f"{theirs}{part}.weight"], state[f"{theirs}{part}.bias"]
+    for name, (weight, bias) in layer.items():
+        tensors[f"{ours}{name}.weight"], tensors[f"{ours}{name}.bias"] = weight, bias
 
 texts = [[3, 1, 4, 1, 5, 9], [2, 7, 18, 2]]
 lengths = [7, 4]

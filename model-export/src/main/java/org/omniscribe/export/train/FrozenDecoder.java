@@ -56,43 +56,33 @@ public final class FrozenDecoder implements AutoCloseable {
             weights.put(name, Torch.array(manager, tensor.data(), new Shape(tensor.shape())));
         }
         this.width = (int) tensors.get("decoder.embedding.weight").shape()[1];
-        this.maxTokens = (int) tensors.get("decoder.positions").shape()[0];
+        this.maxTokens = (int) tensors.get("decoder.position.weight").shape()[0];
         if (width % heads != 0) {
             manager.close();
             throw new IllegalArgumentException("width " + width + " is not a multiple of heads " + heads);
         }
     }
 
-    /** The tensors of a decoder with so many layers; matrices are {@code [out][in]}, keys have no bias. */
+    /**
+     * The tensors of a decoder with so many layers, as the importer of checkpoints names them. Matrices are
+     * {@code [out][in]}; those of queries, keys and values lie one below the other.
+     */
     public static List<String> names(int layers) {
-        List<String> names = new ArrayList<>(List.of("decoder.embedding.weight", "decoder.positions"));
+        List<String> names = new ArrayList<>(List.of("decoder.embedding.weight", "decoder.position.weight"));
         for (int l = 0; l < layers; l++) {
             for (String part : List.of(
-                    "self.norm.weight",
-                    "self.norm.bias",
-                    "self.query.weight",
-                    "self.query.bias",
-                    "self.key.weight",
-                    "self.value.weight",
-                    "self.value.bias",
-                    "self.out.weight",
-                    "self.out.bias",
-                    "cross.norm.weight",
-                    "cross.norm.bias",
-                    "cross.query.weight",
-                    "cross.query.bias",
-                    "cross.key.weight",
-                    "cross.value.weight",
-                    "cross.value.bias",
-                    "cross.out.weight",
-                    "cross.out.bias",
-                    "ffn.norm.weight",
-                    "ffn.norm.bias",
-                    "ffn.in.weight",
-                    "ffn.in.bias",
-                    "ffn.out.weight",
-                    "ffn.out.bias")) {
-                names.add("decoder.layers." + l + "." + part);
+                    "attention.norm",
+                    "attention.qkv",
+                    "attention.out",
+                    "cross.norm",
+                    "cross.query",
+                    "cross.kv",
+                    "cross.out",
+                    "ffn.norm",
+                    "ffn.in",
+                    "ffn.out")) {
+                names.add("decoder.layers." + l + "." + part + ".weight");
+                names.add("decoder.layers." + l + "." + part + ".bias");
             }
         }
         names.add("decoder.norm.weight");
@@ -187,13 +177,16 @@ public final class FrozenDecoder implements AutoCloseable {
                 }
             }
             NDArray x = rows(ids, weight("embedding.weight"))
-                    .add(rows(places, weight("positions")))
+                    .add(rows(places, weight("position.weight")))
                     .reshape(batch, inputs, width);
             for (int l = 0; l < layers; l++) {
                 String layer = "layers." + l + ".";
-                NDArray h = norm(x, layer + "self.norm");
-                x = x.add(attend(h, h, causal, layer + "self."));
-                x = x.add(attend(norm(x, layer + "cross.norm"), states, padding, layer + "cross."));
+                NDList qkv = linear(norm(x, layer + "attention.norm"), layer + "attention.qkv")
+                        .split(3, 2);
+                x = x.add(linear(attend(qkv.get(0), qkv.get(1), qkv.get(2), causal), layer + "attention.out"));
+                NDArray query = linear(norm(x, layer + "cross.norm"), layer + "cross.query");
+                NDList kv = linear(states, layer + "cross.kv").split(2, 2);
+                x = x.add(linear(attend(query, kv.get(0), kv.get(1), padding), layer + "cross.out"));
                 NDArray inner = linear(norm(x, layer + "ffn.norm"), layer + "ffn.in");
                 x = x.add(linear(JniUtils.gelu((PtNDArray) inner), layer + "ffn.out"));
             }
@@ -208,13 +201,10 @@ public final class FrozenDecoder implements AutoCloseable {
             return logits.logSoftmax(-1);
         }
 
-        private NDArray attend(NDArray x, NDArray memory, NDArray bias, String name) {
-            NDArray q = heads(linear(x, name + "query").mul(scale));
-            NDArray k = heads(JniUtils.linear((PtNDArray) memory, weight(name + "key.weight"), null));
-            NDArray v = heads(linear(memory, name + "value"));
-            NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).add(bias);
-            NDArray mixed = scores.softmax(-1).matMul(v).transpose(0, 2, 1, 3).reshape(batch, inputs, width);
-            return linear(mixed, name + "out");
+        private NDArray attend(NDArray query, NDArray key, NDArray value, NDArray bias) {
+            NDArray scores = heads(query.mul(scale)).matMul(heads(key).transpose(0, 1, 3, 2));
+            NDArray mixed = scores.add(bias).softmax(-1).matMul(heads(value));
+            return mixed.transpose(0, 2, 1, 3).reshape(batch, inputs, width);
         }
 
         private NDArray heads(NDArray x) {
@@ -233,16 +223,5 @@ public final class FrozenDecoder implements AutoCloseable {
         private NDArray linear(NDArray x, String name) {
             return JniUtils.linear((PtNDArray) x, weight(name + ".weight"), weight(name + ".bias"));
         }
-    }
-
-    /**
-     * The likeliest tokens at each place.
-     *
-     * @param logProbs {@code [n, vocabulary]}
-     * @param count how many
-     * @return two arrays {@code [n, count]}: log-probabilities, falling, and the tokens
-     */
-    static NDList top(NDArray logProbs, int count) {
-        return JniUtils.topK((PtNDArray) logProbs, count, 1, true, true);
     }
 }

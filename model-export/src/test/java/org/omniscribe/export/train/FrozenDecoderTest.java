@@ -54,14 +54,14 @@ class FrozenDecoderTest {
     @Test
     void everyMissingTensorIsNamed() throws Exception {
         Map<String, Tensor> golden = new HashMap<>(golden());
-        golden.remove("decoder.positions");
-        golden.remove("decoder.layers.1.cross.key.weight");
+        golden.remove("decoder.position.weight");
+        golden.remove("decoder.layers.1.cross.kv.weight");
         try (NDManager manager = Torch.newManager()) {
             String message = assertThrows(
                             IllegalArgumentException.class, () -> new FrozenDecoder(golden, 2, 3, manager))
                     .getMessage();
-            assertTrue(message.contains("decoder.positions"), message);
-            assertTrue(message.contains("decoder.layers.1.cross.key.weight"), message);
+            assertTrue(message.contains("decoder.position.weight"), message);
+            assertTrue(message.contains("decoder.layers.1.cross.kv.weight"), message);
         }
     }
 
