@@ -3,6 +3,7 @@
  *
  * <p>Each page has a package of its own with a model, which knows no controls and is tested plainly, and a view. Models and
  * views live on the window's thread; what takes longer than a frame runs on the threads of {@link
- * org.omniscribe.app.desktop.base.Threads}. Nothing here is loaded by any other command.
+ * org.omniscribe.app.desktop.base.Threads}. Nothing here but {@link
+ * org.omniscribe.app.desktop.DesktopCommand} is loaded by any other command.
  */
 package org.omniscribe.app.desktop;

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.omniscribe.app.cli.CommandException;
+import org.omniscribe.app.command.CommandException;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
 
 /**

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.omniscribe.app.batch.AudioFiles;
-import org.omniscribe.app.cli.CommandException;
+import org.omniscribe.app.command.CommandException;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
 
 /**

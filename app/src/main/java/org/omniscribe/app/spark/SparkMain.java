@@ -1,8 +1,8 @@
 package org.omniscribe.app.spark;
 
-import org.omniscribe.app.cli.CommandLines;
-import org.omniscribe.app.cli.ExitCode;
-import org.omniscribe.app.cli.Version;
+import org.omniscribe.app.command.CommandLines;
+import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.app.command.Version;
 import picocli.CommandLine.Command;
 
 /** What {@code spark-submit} runs. */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.omniscribe.app.cli.CommandLines;
+import org.omniscribe.app.command.CommandLines;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.datasets.UtteranceList;
 

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.omniscribe.app.cli.Run;
+import org.omniscribe.app.Run;
 
 /** Reports are read; other files say what they lack. */
 class EvalReportTest {

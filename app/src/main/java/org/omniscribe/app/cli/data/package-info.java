@@ -1,0 +1,2 @@
+/** {@code omniscribe data}: the corpora of the benchmarks. */
+package org.omniscribe.app.cli.data;

@@ -1,0 +1,2 @@
+/** Commands that count errors: {@code eval}, {@code score}. */
+package org.omniscribe.app.cli.eval;

@@ -1,0 +1,2 @@
+/** {@code omniscribe live}: speech in, captions out. */
+package org.omniscribe.app.cli.live;

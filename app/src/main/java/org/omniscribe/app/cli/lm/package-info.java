@@ -1,0 +1,2 @@
+/** {@code omniscribe lm}: language models. */
+package org.omniscribe.app.cli.lm;

@@ -1,0 +1,112 @@
+package org.omniscribe.app.cli.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.omniscribe.asr.feature.FeatureException;
+import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.model.Architecture.Attention;
+import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.export.checkpoint.ForeignNetwork;
+import org.omniscribe.export.checkpoint.NameMapping;
+import org.omniscribe.export.onnx.Importer;
+import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What a checkpoint does not say of its model; the same for one from a file and one from a server. */
+final class ImportOptions {
+    /** What an imported network may see; chunks are no matter of a checkpoint. */
+    private enum Seen {
+        FULL,
+        CAUSAL
+    }
+
+    @Option(names = "--heads", paramLabel = "N", description = "Attention heads. Default: as many as are 64 wide.")
+    private Integer heads;
+
+    @Option(
+            names = "--attention",
+            paramLabel = "KIND",
+            description =
+                    "What a step sees: ${COMPLETION-CANDIDATES}. Default: FULL, unless the checkpoint says other.")
+    private Seen attention;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "The tokens: a SentencePiece model (.model), or a text with one a line. Without them the"
+                    + " model writes numbers.")
+    private Path tokens;
+
+    @Option(
+            names = "--blank",
+            paramLabel = "ID",
+            defaultValue = "0",
+            description = "Which output is the CTC blank, counted from 0. Default: ${DEFAULT-VALUE}.")
+    private int blank;
+
+    @Option(names = "--no-positions", description = "The network adds no sinusoids to its input.")
+    private boolean withoutPositions;
+
+    @Option(names = "--mapping", paramLabel = "FILE.json", description = "What is known of names, see above.")
+    private Path mapping;
+
+    @Option(
+            names = "--spec",
+            paramLabel = "FILE.json",
+            description = "How the features that it was trained on differ from the usual ones, as for the command"
+                    + " features.")
+    private Path spec;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "FLOAT16",
+            description = "How weights are stored: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
+
+    /** What the user said; of attention else what is known of the model. */
+    Importer.Options with(
+            CommandLine command,
+            String name,
+            Optional<String> part,
+            Set<String> opaque,
+            String licence,
+            Optional<Attention> known) {
+        Optional<FeatureSpec> features = Optional.ofNullable(spec).map(file -> features(command, file));
+        return new Importer.Options(
+                new ForeignNetwork.Choices(
+                        Optional.ofNullable(heads),
+                        Optional.ofNullable(attention)
+                                .map(seen -> Attention.valueOf(seen.name()))
+                                .or(() -> known),
+                        withoutPositions ? Position.NONE : Position.SINUSOID,
+                        features.orElse(FeatureSpec.standard()).bins(),
+                        blank,
+                        mapping == null ? NameMapping.NONE : NameMapping.read(mapping)),
+                part,
+                opaque,
+                Optional.ofNullable(tokens),
+                features,
+                precision,
+                name,
+                licence);
+    }
+
+    private static FeatureSpec features(CommandLine command, Path file) {
+        try {
+            return FeatureSpec.standard().changedBy(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command, file + ": cannot be read (" + FailureText.reason(e) + "). Check the name after --spec.");
+        } catch (FeatureException e) {
+            throw new ParameterException(command, file + ": " + String.join("; ", e.faults()));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.omniscribe.app.cli.transcribe;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.omniscribe.app.batch.Limits;
+import org.omniscribe.asr.model.RuntimeOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options of a command that works through many recordings. */
+final class BatchOptions {
+    /** How progress is told. */
+    enum Told {
+        TEXT,
+        JSON
+    }
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--recursive",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether what lies below the folders is searched, too. Default: it is.")
+    private boolean recursive;
+
+    @Option(
+            names = "--files-from",
+            paramLabel = "FILE",
+            description =
+                    "A list of recordings, folders and patterns, one a line, or with zero bytes between them; - is"
+                            + " standard input.")
+    private Path list;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Recordings to work on at the same time; the model is there once for all. Default: one a"
+                    + " processor, or 1 if --threads is given.")
+    private Integer jobs;
+
+    @Option(
+            names = "--max-seconds",
+            paramLabel = "S",
+            defaultValue = "Infinity",
+            description = "Leave out recordings that are longer. Default: none is too long.")
+    private double longest;
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "S",
+            description =
+                    "Abandon a recording that takes longer, in seconds. Default: only one that comes no further for"
+                            + " ten minutes.")
+    private Double time;
+
+    @Option(
+            names = "--max-memory",
+            paramLabel = "MB",
+            description = "Abandon a recording that needs more memory than this. Default: no limit but that of Java.")
+    private Long memory;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "HOW",
+            defaultValue = "TEXT",
+            description =
+                    "How progress is told on standard error: ${COMPLETION-CANDIDATES}, the latter one object a line."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private Told progress;
+
+    boolean recursive() {
+        return recursive;
+    }
+
+    boolean json() {
+        return progress == Told.JSON;
+    }
+
+    /** The entries of the list, if there is one. */
+    List<Path> listed() {
+        if (list == null) {
+            return List.of();
+        }
+        boolean standardInput = list.toString().equals("-");
+        try {
+            byte[] bytes = standardInput ? System.in.readAllBytes() : Files.readAllBytes(list);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return Stream.of(text.split(text.indexOf('\0') >= 0 ? "\0" : "\\R"))
+                    .filter(entry -> !entry.isBlank())
+                    .map(Path::of)
+                    .toList();
+        } catch (IOException e) {
+            throw usage("the list " + (standardInput ? "on standard input" : list) + " cannot be read ("
+                    + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** Recordings to work on at the same time, at most as many as there are. */
+    int workers(boolean threadsGiven, int recordings) {
+        if (jobs != null && (jobs < 1 || jobs > RuntimeOptions.MOST_THREADS)) {
+            throw usage("--jobs must be from 1 to " + RuntimeOptions.MOST_THREADS + ", not " + jobs);
+        }
+        int standard = threadsGiven ? 1 : Runtime.getRuntime().availableProcessors();
+        return Math.max(1, Math.min(jobs == null ? standard : jobs, recordings));
+    }
+
+    Limits limits() {
+        if (memory != null && (memory < 1 || memory > Long.MAX_VALUE >> 21)) {
+            throw usage("--max-memory must be a positive number of megabytes, not " + memory);
+        }
+        if (time != null && !(time >= 0.001 && time < 1e9)) {
+            throw usage("--max-time must be a positive number of seconds, not " + time);
+        }
+        if (!(longest > 0)) {
+            throw usage("--max-seconds must be positive, not " + longest);
+        }
+        return new Limits(
+                longest,
+                Optional.ofNullable(time).map(seconds -> Duration.ofMillis(Math.round(seconds * 1000))),
+                Limits.NONE.silence(),
+                memory == null ? Long.MAX_VALUE : memory << 20);
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}

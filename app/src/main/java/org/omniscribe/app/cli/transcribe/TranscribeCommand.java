@@ -1,0 +1,251 @@
+package org.omniscribe.app.cli.transcribe;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.omniscribe.app.batch.Arrivals;
+import org.omniscribe.app.batch.AudioFiles;
+import org.omniscribe.app.batch.AudioFiles.Input;
+import org.omniscribe.app.batch.Journal;
+import org.omniscribe.app.batch.Plan.Existing;
+import org.omniscribe.app.batch.Results;
+import org.omniscribe.app.command.CommandException;
+import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.app.command.SettingsHash;
+import org.omniscribe.app.command.Version;
+import org.omniscribe.app.option.ChannelOption;
+import org.omniscribe.app.option.DecoderOptions;
+import org.omniscribe.app.option.ModelOptions;
+import org.omniscribe.app.option.RoutingOptions;
+import org.omniscribe.asr.Recognizer;
+import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.io.OmniscribeException.Kind;
+import org.omniscribe.asr.transcript.TranscriptFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code omniscribe transcribe}: recordings in, transcripts out. */
+@Command(
+        name = "transcribe",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Transcribe recordings.",
+            "",
+            "The text of one file goes to standard output where neither -f nor -o is given. Else every recording gets a"
+                    + " file for each format, beside it or in the folder after -o, and named after it: talk.wav gives"
+                    + " talk.json. The full name is kept (talk.wav.json) where two would get the same.",
+            "",
+            "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a"
+                + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
+                + " gets results.jsonl, a line for each recording, and results-summary.json."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  omniscribe transcribe talk.wav",
+            "  omniscribe transcribe talk.wav -f json -o -",
+            "  omniscribe transcribe interviews/ -f txt,srt -o transcripts/",
+            "  omniscribe transcribe interviews/ -o transcripts/ --jobs 4 --max-time 600",
+            "  find . -name '*.mp3' -print0 | omniscribe transcribe --files-from - -o transcripts/",
+            "  omniscribe transcribe incoming/ -o transcripts/ --watch"
+        })
+public final class TranscribeCommand implements Callable<Integer> {
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
+    /** Options that change nothing in a transcript. */
+    private static final Set<String> NO_MATTER = Set.of(
+            "--format",
+            "--output",
+            "--existing",
+            "--model",
+            "--device",
+            "--threads",
+            "--recursive",
+            "--files-from",
+            "--jobs",
+            "--max-seconds",
+            "--max-time",
+            "--max-memory",
+            "--progress",
+            "--watch",
+            "--verbose");
+
+    private static final long WATCH_MILLIS = 2000;
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE|DIR",
+            description = "Recordings of any common format, folders, which are searched for them, or patterns such as"
+                    + " 'talks/**.mp3'.")
+    private List<Path> named = new ArrayList<>();
+
+    @Option(
+            names = {"-f", "--format"},
+            split = ",",
+            paramLabel = "FORMAT",
+            description = "What to write: ${COMPLETION-CANDIDATES}, or several with commas between them. Default: TXT.")
+    private List<TranscriptFormat> formats;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where to write; it is made if missing. A - is standard output.")
+    private Path folder;
+
+    @Option(
+            names = "--existing",
+            paramLabel = "WHAT",
+            defaultValue = "FAIL",
+            description =
+                    "If an output is there that this batch has not made: FAIL before anything is done, SKIP it, or"
+                            + " REPLACE it. Default: ${DEFAULT-VALUE}.")
+    private Existing existing;
+
+    @Option(names = "--watch", description = "Go on until interrupted, with recordings that come into the folders.")
+    private boolean watch;
+
+    @Mixin
+    private ChannelOption channel;
+
+    @Option(
+            names = "--nbest",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Tell in JSON the likeliest texts of each stretch of a recording with their scores, N at most, 2"
+                            + " to 1000; texts that are far less likely than the best are not among them.")
+    private int nBest;
+
+    @Option(names = "--routing", description = "Tell in JSON which expert handled each step in each layer.")
+    private boolean routing;
+
+    @Mixin
+    private BatchOptions batch;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private DecoderOptions decoder;
+
+    @Mixin
+    private RoutingOptions routes;
+
+    @Override
+    public Integer call() {
+        List<Path> all = new ArrayList<>(named);
+        all.addAll(batch.listed());
+        if (all.isEmpty()) {
+            throw usage("name recordings or folders, or a list of them after --files-from");
+        }
+        List<TranscriptFormat> wanted = formats == null
+                ? List.of(TranscriptFormat.TXT)
+                : formats.stream().distinct().toList();
+        batch.limits();
+        AudioFiles files = AudioFiles.find(all, batch.recursive());
+        boolean toStandardOutput = folder == null
+                ? formats == null && all.size() == 1 && files.names(all.get(0))
+                : folder.equals(STANDARD_OUTPUT);
+        if (nBest < 1 || nBest > RecognizerOptions.MOST_TEXTS) {
+            throw usage("--nbest must be from 1 to " + RecognizerOptions.MOST_TEXTS + ", not " + nBest);
+        }
+        if (toStandardOutput && wanted.size() > 1) {
+            throw usage("only one format goes to standard output; name a folder after -o");
+        }
+        if (toStandardOutput && watch) {
+            throw usage("what --watch finds goes to files; name a folder after -o");
+        }
+        PrintWriter err = command.commandLine().getErr();
+        if (!batch.json()) {
+            files.failures().forEach((path, reason) -> err.println("omniscribe: " + path + ": " + reason));
+        }
+        if (files.inputs().isEmpty() && !watch) {
+            throw new CommandException(
+                    Kind.INPUT,
+                    "no recordings found; name files themselves if their names do not end like audio (.wav, .flac,"
+                            + " .mp3, ...)");
+        }
+        int workers = batch.workers(
+                model.threadsGiven(), watch ? Integer.MAX_VALUE : files.inputs().size());
+        RecognizerOptions.Builder options = model.builder()
+                .channel(channel.channel())
+                .nBest(nBest)
+                .routing(routing)
+                .decoder(decoder.decoder())
+                .adaptation(routes.adaptation());
+        if (!model.threadsGiven()) {
+            options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
+        }
+        Optional<Path> output = Optional.ofNullable(folder).filter(path -> !toStandardOutput);
+        Optional<Path> home = toStandardOutput
+                ? Optional.empty()
+                : output.or(() -> all.stream().filter(Files::isDirectory).findFirst());
+        home.filter(Results::inTheWay).ifPresent(path -> {
+            throw usage(path + " has a " + Results.LINES + " or " + Results.SUMMARY + " of another origin; nothing was"
+                    + " done. Move it away, or name another folder after -o");
+        });
+        Recognizer recognizer = Recognizer.open(options.build());
+        recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
+        try (Journal journal = home.map(Journal::open).orElse(null)) {
+            BatchRounds rounds = new BatchRounds(
+                    recognizer,
+                    batch,
+                    channel.channel(),
+                    wanted,
+                    watch && existing == Existing.FAIL ? Existing.SKIP : existing,
+                    output,
+                    home,
+                    Optional.ofNullable(journal),
+                    SettingsHash.of(command.commandLine().getParseResult(), recognizer.model(), NO_MATTER),
+                    workers,
+                    command.commandLine().getOut(),
+                    err);
+            try {
+                if (watch) {
+                    watch(all, rounds);
+                }
+                boolean allDone =
+                        toStandardOutput ? rounds.toStandardOutput(files.inputs()) : rounds.toFiles(files.inputs());
+                return allDone && files.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+            } finally {
+                if (rounds.threadsEnded()) {
+                    recognizer.close();
+                }
+            }
+        }
+    }
+
+    /** Goes on until the program is interrupted. */
+    private void watch(List<Path> all, BatchRounds rounds) {
+        command.commandLine().getErr().println("omniscribe: waiting for recordings; Ctrl-C ends it");
+        Arrivals arrivals = new Arrivals();
+        while (true) {
+            List<Input> arrived =
+                    arrivals.look(AudioFiles.find(all, batch.recursive()).inputs());
+            if (!arrived.isEmpty()) {
+                rounds.toFiles(arrived);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WATCH_MILLIS));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+}
