@@ -15,8 +15,7 @@ import org.omniscribe.asr.decode.Hotwords;
  * @param hotwords words and phrases that are likely to be spoken
  * @param beam hypotheses of a window that are kept, 1 (greedy) to {@value #MOST_BEAM}
  * @param patience a search ends when {@code beam * patience} texts have ended (Kasai et al. 2022), 0.1 to 10
- * @param lengthPenalty scores are divided by the number of tokens, the end included, to this power (0 to 5): 1 ranks by the
- *     mean
+ * @param lengthPenalty scores are divided by the number of tokens to this power (0 to 5): 1 ranks by the mean
  * @param nBest texts wanted, 1 to {@code beam}
  * @param temperatures of sampling, each above 0 and at most 2, tried in order where the text of the search is doubtful;
  *     empty for none

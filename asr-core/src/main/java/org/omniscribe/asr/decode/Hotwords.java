@@ -29,7 +29,7 @@ public final class Hotwords {
     private static final double GREATEST_WEIGHT = 100;
 
     /** The state that nothing has been written in; a space then begins a word. */
-    static final int START = 0;
+    public static final int START = 0;
 
     /**
      * A word or phrase.
@@ -61,6 +61,10 @@ public final class Hotwords {
 
     private final double[] reward;
     private final double[] lent;
+    /** Phrase that what is lent belongs to; -1 where nothing is lent. */
+    private final int[] lender;
+    /** {@code [state]}: the phrases that end there. */
+    private final int[][] ended;
 
     /** Makes an automaton of phrases; of equal ones the last counts. */
     public Hotwords(List<Hotword> phrases) {
@@ -75,7 +79,10 @@ public final class Hotwords {
         states.add(newState());
         List<Double> rewards = new ArrayList<>(List.of(0.0));
         List<Double> loans = new ArrayList<>(List.of(0.0));
-        for (Hotword p : this.phrases) {
+        List<Integer> lenders = new ArrayList<>(List.of(-1));
+        Map<Integer, Integer> whole = new HashMap<>();
+        for (int phrase = 0; phrase < this.phrases.size(); phrase++) {
+            Hotword p = this.phrases.get(phrase);
             String written = ' ' + p.phrase + ' ';
             int state = START;
             for (int i = 0; i < written.length(); i++) {
@@ -85,18 +92,24 @@ public final class Hotwords {
                     states.add(newState());
                     rewards.add(0.0);
                     loans.add(0.0);
+                    lenders.add(-1);
                 }
                 state = states.get(state)[letter];
                 double share = p.weight * (i + 1) / written.length();
                 if (i > 0 && i + 1 < written.length() && Math.abs(share) > Math.abs(loans.get(state))) {
                     loans.set(state, share);
+                    lenders.set(state, phrase);
                 }
             }
             rewards.set(state, p.weight);
+            whole.put(state, phrase);
         }
         next = states.toArray(int[][]::new);
         reward = rewards.stream().mapToDouble(r -> r).toArray();
         lent = loans.stream().mapToDouble(l -> l).toArray();
+        lender = lenders.stream().mapToInt(l -> l).toArray();
+        ended = new int[next.length][];
+        Arrays.setAll(ended, s -> whole.containsKey(s) ? new int[] {whole.get(s)} : new int[0]);
         close();
     }
 
@@ -120,8 +133,13 @@ public final class Hotwords {
         while (!queue.isEmpty()) {
             int state = queue.remove();
             reward[state] += reward[fallback[state]];
+            int[] shorter = ended[fallback[state]];
+            int own = ended[state].length;
+            ended[state] = Arrays.copyOf(ended[state], own + shorter.length);
+            System.arraycopy(shorter, 0, ended[state], own, shorter.length);
             if (lent[state] == 0) {
                 lent[state] = lent[fallback[state]];
+                lender[state] = lender[fallback[state]];
             }
             for (int l = 0; l < next[state].length; l++) {
                 int child = next[state][l];
@@ -180,8 +198,13 @@ public final class Hotwords {
         return phrases;
     }
 
-    /** The state after one more character. */
-    int next(int state, char c) {
+    /** Whether a character is in one of the phrases, or a space. */
+    public boolean knows(char c) {
+        return letters.containsKey(c);
+    }
+
+    /** The state after one more character, which is a small letter if there is one. */
+    public int next(int state, char c) {
         Integer letter = letters.get(c);
         return next[state][letter == null ? letters.size() : letter];
     }
@@ -191,8 +214,22 @@ public final class Hotwords {
         return reward[state];
     }
 
+    /**
+     * The phrases that end in a state, as places in {@link #phrases}.
+     *
+     * @return not to be changed
+     */
+    public int[] ended(int state) {
+        return ended[state];
+    }
+
+    /** The phrase that has begun in a state, and for which {@link #lent} is lent; -1 if none has. */
+    public int lender(int state) {
+        return lender[state];
+    }
+
     /** What is lent in a state for a phrase that has begun. */
-    double lent(int state) {
+    public double lent(int state) {
         return lent[state];
     }
 }

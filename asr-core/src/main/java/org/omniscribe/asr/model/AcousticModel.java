@@ -12,7 +12,6 @@ import ai.djl.onnxruntime.engine.OrtSymbolBlock;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,21 +127,11 @@ public final class AcousticModel implements AutoCloseable {
     /** DJL passes on only some of the session's options, so the session is made here and handed to its block. */
     private static OrtSession newSession(ModelBundle bundle, RuntimeOptions options, boolean gpu)
             throws OrtException, IOException {
-        try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
-            session.setIntraOpNumThreads(options.threads());
-            session.setInterOpNumThreads(1);
-            // Idle threads that spin slow down everything else on the machine, this library's other threads included.
-            session.addConfigEntry("session.intra_op.allow_spinning", "0");
-            session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            if (gpu) {
-                session.addCUDA(0);
-            }
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            Optional<Path> file = bundle.files().path(ModelBundle.NETWORK);
-            return file.isPresent()
-                    ? environment.createSession(file.get().toString(), session)
-                    : environment.createSession(bundle.files().buffer(ModelBundle.NETWORK), session);
-        }
+        Optional<Path> file = bundle.files().path(ModelBundle.NETWORK);
+        NetworkFile network = file.isPresent()
+                ? NetworkFile.of(file.get())
+                : NetworkFile.of(bundle.files().buffer(ModelBundle.NETWORK));
+        return network.open(options, gpu);
     }
 
     /** Why the model does not run where it was asked to; empty if it does. */

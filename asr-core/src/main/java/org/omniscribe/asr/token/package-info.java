@@ -1,0 +1,2 @@
+/** Tokens of byte-level byte-pair encoding: text to numbers and back. */
+package org.omniscribe.asr.token;
