@@ -77,16 +77,7 @@ final class Matrices {
                 Quantizer.Bytes bytes = Quantizer.round(rows, columns);
                 // Unsigned, as products of unsigned and signed bytes overflow on processors without VNNI.
                 Value matrix = graph.bytes(name, new long[] {columns, outputs}, unsigned(bytes.values()));
-                Value product = x.bytes()
-                        .matmulBytes(
-                                matrix,
-                                scales(name, bytes),
-                                graph.scalar(ElementType.UINT8, x.zeroPoint()),
-                                graph.scalar(ElementType.UINT8, ZERO_POINT))
-                        .mul(x.scales().unsqueeze(1));
-                Dim[] shape = x.shape().toArray(Dim[]::new);
-                shape[shape.length - 1] = Dim.of(outputs);
-                yield shape.length == 2 ? product : product.reshape(shape);
+                yield integerProduct(x, matrix, scales(name, bytes));
             }
             case INT4 -> {
                 Quantizer.Nibbles nibbles = Quantizer.halve(rows, columns);
@@ -98,7 +89,27 @@ final class Matrices {
         };
     }
 
-    private static byte[] unsigned(byte[] signed) {
+    /**
+     * A product of bytes.
+     *
+     * @param x {@code [...][in]}, in bytes
+     * @param matrix {@code [in][out]}, bytes around {@link #ZERO_POINT}
+     * @param scales of its columns
+     */
+    Value integerProduct(Operand x, Value matrix, Value scales) {
+        Value product = x.bytes()
+                .matmulBytes(
+                        matrix,
+                        scales,
+                        graph.scalar(ElementType.UINT8, x.zeroPoint()),
+                        graph.scalar(ElementType.UINT8, ZERO_POINT))
+                .mul(x.scales().unsqueeze(1));
+        Dim[] shape = x.shape().toArray(Dim[]::new);
+        shape[shape.length - 1] = matrix.dim(1);
+        return shape.length == 2 ? product : product.reshape(shape);
+    }
+
+    static byte[] unsigned(byte[] signed) {
         byte[] unsigned = new byte[signed.length];
         for (int i = 0; i < signed.length; i++) {
             unsigned[i] = (byte) (signed[i] + ZERO_POINT);

@@ -37,6 +37,8 @@ enum Operator {
     RELU("Relu", 1, 1, Operator::activation),
     /** 1 / (1 + exp(-x)). */
     SIGMOID("Sigmoid", 1, 1, Operator::activation),
+    /** x times the standard normal distribution function of x, exactly. */
+    GELU("Gelu", "com.microsoft", 1, 1, Map.of(), List.of(), Operator::activation),
     /** Sine. */
     SIN("Sin", 1, 1, Operator::activation),
     /** a &lt; b, with broadcasting. */
@@ -184,11 +186,15 @@ enum Operator {
         return List.of(
                 new Kind(call.type(0), reduced(call, call.axis(axes.get(0).size(), call.rank(0)))));
     }),
-    /** The smallest or largest elements along an axis and where they are, as many as the second input says: here all, sorted. */
+    /** The smallest or largest elements along an axis and where they are, as many as the second input says, sorted. */
     TOP_K("TopK", 2, 2, Map.of("axis", Long.class, "largest", Long.class), List.of("axis"), call -> {
         int axis = call.axis(call.integer("axis", -1), call.rank(0));
-        call.check(call.content(1).equals(List.of(call.dim(0, axis))), "must sort the whole axis");
-        return List.of(call.in(0), new Kind(INT64, call.shape(0)));
+        call.checkType(1, INT64);
+        call.checkShape(1, Dim.ONE);
+        List<Dim> count = call.in(1).content();
+        List<Dim> shape = new ArrayList<>(call.shape(0));
+        shape.set(axis, count == null ? call.fresh().get() : count.get(0));
+        return List.of(new Kind(call.type(0), shape), new Kind(INT64, shape));
     }),
     /** Convolution over the axes after batch and channel. */
     CONV(
@@ -320,14 +326,24 @@ enum Operator {
     /**
      * softmax(q k' scale + bias) v for every head, of query, key and value {@code [batch][step][width]}, no input
      * bias (input 3), key padding mask {@code [batch][key]} (input 4, 1 where visible) and attention bias
-     * {@code [batch or 1][heads or 1][query][key]} (input 5).
+     * {@code [batch or 1][heads or 1][query][key]} (input 5). With keys and values of the past
+     * {@code [batch][head][past][width / heads]} (inputs 6 and 7), which come first, those of past and present together are
+     * outputs 1 and 2; {@code unidirectional} hides from a query the keys behind it.
      */
     MULTI_HEAD_ATTENTION(
             "MultiHeadAttention",
             "com.microsoft",
             3,
-            6,
-            Map.of("num_heads", Long.class, "mask_filter_value", Float.class, "scale", Float.class),
+            8,
+            Map.of(
+                    "num_heads",
+                    Long.class,
+                    "mask_filter_value",
+                    Float.class,
+                    "scale",
+                    Float.class,
+                    "unidirectional",
+                    Long.class),
             List.of("num_heads", "scale"),
             Operator::attention);
 
@@ -556,6 +572,19 @@ enum Operator {
             call.check(List.of(Dim.ONE, Dim.of(heads)).contains(call.dim(5, 1)), "bias does not fit the heads");
             call.check(call.dim(5, 2).equals(query) && call.dim(5, 3).equals(key), "bias does not fit the steps");
         }
-        return List.of(new Kind(FLOAT, List.of(batch, query, mixed)));
+        Kind mix = new Kind(FLOAT, List.of(batch, query, mixed));
+        if (!call.has(6)) {
+            return List.of(mix);
+        }
+        call.check(!call.has(4) && !call.has(5), "no mask and no bias with a past here");
+        Dim all = call.fresh().get();
+        List<Kind> yields = new ArrayList<>(List.of(mix));
+        for (int i = 6; i < 8; i++) {
+            call.checkType(i, FLOAT);
+            Dim head = Dim.of((i == 6 ? width : mixed).size() / heads);
+            call.checkShape(i, batch, Dim.of(heads), call.dim(6, 2), head);
+            yields.add(new Kind(FLOAT, List.of(batch, Dim.of(heads), all, head)));
+        }
+        return yields;
     }
 }

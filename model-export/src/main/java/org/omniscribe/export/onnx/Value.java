@@ -80,6 +80,10 @@ final class Value {
         return graph.apply(Operator.SIGMOID, this);
     }
 
+    Value gelu() {
+        return graph.apply(Operator.GELU, this);
+    }
+
     Value sin() {
         return graph.apply(Operator.SIN, this);
     }
@@ -222,6 +226,11 @@ final class Value {
         List<Value> inputs = List.of(this, graph.sizes(shape()));
         return graph.apply(Operator.TOP_K, inputs, Map.of("axis", 0L, "largest", 0L), 2)
                 .get(1);
+    }
+
+    /** The largest elements of the last axis, sorted, and their places; as many as the vector of one element says. */
+    List<Value> largest(Value count) {
+        return graph.apply(Operator.TOP_K, List.of(this, count), Map.of("axis", -1L, "largest", 1L), 2);
     }
 
     Value gather(Value indices, long axis) {
