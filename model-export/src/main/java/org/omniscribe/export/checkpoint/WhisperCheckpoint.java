@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.omniscribe.asr.model.AttentionSpec;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 /**
@@ -66,6 +67,29 @@ public record WhisperCheckpoint(
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    /** Shape and tokens of its decoder, as a bundle names them. */
+    public AttentionSpec decoder() {
+        return new AttentionSpec(
+                dimensions.decoderLayers(),
+                dimensions.width(),
+                dimensions.heads(),
+                dimensions.mlpWidth(),
+                dimensions.vocabulary(),
+                dimensions.maxTokens(),
+                alignmentHeads,
+                tokens.start(),
+                tokens.end(),
+                tokens.languages(),
+                tokens.transcribe(),
+                tokens.translate(),
+                tokens.noSpeech(),
+                tokens.noTimestamps(),
+                tokens.previous(),
+                tokens.firstTimestamp(),
+                suppress,
+                suppressAtStart);
+    }
 
     /**
      * Whether a path looks like a Whisper model, so that {@link #open} is the way to read it: its tensors have the names of
