@@ -58,7 +58,7 @@ def network(vocabulary):
     model = WhisperForConditionalGeneration(config).eval()
     with torch.no_grad():
         for name, value in model.named_parameters():
-            scale = 0.3 if value.dim() > 1 else 0.2
+            scale = 0.2
             value.copy_(torch.randn_like(value) * scale + (1 if "norm.weight" in name else 0))
         for value in model.parameters():
             value.copy_(value.half().float())
