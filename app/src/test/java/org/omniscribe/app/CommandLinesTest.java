@@ -119,7 +119,8 @@ class CommandLinesTest {
     void completionScriptKnowsTheCommands() {
         Run run = Run.of("generate-completion");
         assertEquals(ExitCode.DONE, run.exitCode());
-        for (String command : CommandLines.create(new OmniscribeCommand()).getSubcommands().keySet()) {
+        for (String command :
+                CommandLines.create(new OmniscribeCommand()).getSubcommands().keySet()) {
             assertTrue(run.out().contains(command), command);
         }
     }

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
             "Run a model on given features, and write what comes out as numpy arrays.",
             "",
             "Features are float32, frames by bins or batch by frames by bins. Log-probabilities are float32, steps by"
-                + " tokens or batch by steps by tokens; expert choices are int32, layers by steps or layers by batch"
-                + " by steps, counted from 0."
+                    + " tokens or batch by steps by tokens; expert choices are int32, layers by steps or layers by batch"
+                    + " by steps, counted from 0."
         },
         footerHeading = "%nExamples:%n",
         footer = {

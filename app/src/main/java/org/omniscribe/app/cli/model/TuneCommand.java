@@ -57,8 +57,8 @@ import picocli.CommandLine.Spec;
             "Find the weights with which a model's decoder makes the fewest word errors.",
             "",
             "The network listens once; then weights are tried, each a step up and down for as long as that helps. With"
-                + " a pronunciation lexicon, the confidence of words is fitted too. Never tune on test sets: the error"
-                + " rates measured on them afterwards would be too low."
+                    + " a pronunciation lexicon, the confidence of words is fitted too. Never tune on test sets: the error"
+                    + " rates measured on them afterwards would be too low."
         },
         footerHeading = "%nExample:%n",
         footer = "  omniscribe tune dev/*/manifest.tsv -m first.zip -o tuned.zip")

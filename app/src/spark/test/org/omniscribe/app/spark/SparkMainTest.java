@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.app.OmniscribeCommand;
 import org.omniscribe.app.command.CommandLines;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.datasets.UtteranceList;
@@ -136,7 +137,14 @@ class SparkMainTest {
         Map<String, JsonNode> rows = rows(folder.resolve("table/status=DONE"));
         assertEquals(Set.of("rivière.wav", "morning.wav"), rows.keySet());
         Path alone = folder.resolve("alone");
-        CommandLines.execute("transcribe", folder.resolve("in").toString(), "-o", alone.toString(), "-f", "json");
+        CommandLines.run(
+                new OmniscribeCommand(),
+                "transcribe",
+                folder.resolve("in").toString(),
+                "-o",
+                alone.toString(),
+                "-f",
+                "json");
         for (Map.Entry<String, JsonNode> row : rows.entrySet()) {
             Path file =
                     row.getKey().startsWith("r") ? alone.resolve("a b/rivière.json") : alone.resolve("morning.json");
@@ -216,7 +224,7 @@ class SparkMainTest {
         Path manifest = folder.resolve("alone/manifest.jsonl");
         List<String> alone = new ArrayList<>(List.of("pseudo-label", in.toString(), "--out", manifest.toString()));
         alone.addAll(rules);
-        assertEquals(0, CommandLines.execute(alone.toArray(String[]::new)));
+        assertEquals(0, CommandLines.run(new OmniscribeCommand(), alone.toArray(String[]::new)));
 
         List<String> cluster =
                 new ArrayList<>(List.of("pseudo-label", in.toUri().toString(), "--out"));
