@@ -111,7 +111,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
     /** All readers of files that may come from anywhere. */
     static List<Target> all(Path folder) throws Exception {
         List<Target> targets = new ArrayList<>();
-        for (String extension : List.of("wav", "aiff", "aifc", "au", "flac", "mp3", "ogg", "opus", "sph")) {
+        for (String extension : List.of("wav", "aiff", "aifc", "au", "flac", "mp2", "mp3", "ogg", "opus", "sph")) {
             UnaryOperator<byte[]> repair =
                     extension.equals("ogg") || extension.equals("opus") ? Mutator::fixOgg : bytes -> bytes;
             targets.add(new Target(extension, files(AUDIO, "." + extension), repair, "sound", Target::listen));

@@ -22,7 +22,7 @@ final class AiffHeader {
                         throw in.damaged("the COMM chunk of this AIFF file claims to be " + size + " bytes long");
                     }
                     common = ByteBuffer.wrap(in.header((int) size, "COMM chunk"));
-                    in.skip(size & 1);
+                    Chunks.pad(in, size);
                 }
                 case "SSND" -> {
                     if (common == null) {
@@ -32,7 +32,7 @@ final class AiffHeader {
                     in.skip(Math.max(0, offset));
                     return source(in, common, compressed);
                 }
-                default -> in.skip(size + (size & 1));
+                default -> Chunks.skip(in, size);
             }
         }
     }

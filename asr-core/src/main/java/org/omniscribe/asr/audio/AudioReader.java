@@ -7,13 +7,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads a recording of any common format as mono samples at 16 kHz, piece by piece.
  *
  * <p>The format is found by content, not by name: WAV (8 to 32 bit, float, mu-law, A-law, extensible, RF64, unknown length
- * from a pipe), AIFF and AIFC, AU, NIST SPHERE, FLAC, MP3 (all MPEG audio layers), Ogg Vorbis and Ogg Opus. Any rate from 4
- * to 192 kHz and any number of channels. Memory does not grow with the length of the recording.
+ * from a pipe), AIFF and AIFC, AU, NIST SPHERE, FLAC, MP3 (all MPEG audio layers), Ogg Vorbis, Ogg Opus and Ogg FLAC. Any rate from 4
+ * to 192 kHz and any number of channels. A file that goes on in another format, rate or number of channels is read on. Memory does not grow with the length of the recording.
  *
  * <p>What can be read of a damaged or cut-off file is read, with {@linkplain #warnings() warnings}; where nothing can be
  * read, {@link AudioException}. Not thread-safe.
@@ -26,22 +27,30 @@ public final class AudioReader implements SampleSource, AutoCloseable {
     private static final int BLOCK = 4096;
 
     private final Input in;
-    private final PcmSource source;
-    private final int pick;
-    private final Resampler resampler;
-    private final float[] interleaved;
+    private final Channel channel;
+    private final double seconds;
     private final float[] mono = new float[BLOCK];
+    /** Null at the end. */
+    private PcmSource source;
+
+    private Mixer mixer;
+    private SampleRepair repair;
+    private Resampler resampler;
+    private float[] interleaved;
     private float[] ready = new float[0];
     private int readyFrom;
-    private boolean ended;
+    /** Frames read of the present source, and seconds of those before it. */
+    private long frames;
+
+    private double before;
 
     private AudioReader(Input in, Channel channel) {
         this.in = in;
+        this.channel = channel;
         this.source = source(in);
-        check(in, source.sampleRate(), source.channels());
-        this.pick = pick(channel);
-        this.resampler = new Resampler(source.sampleRate(), AudioClip.SAMPLE_RATE);
-        this.interleaved = new float[BLOCK * source.channels()];
+        begin(true);
+        long expected = source.expectedFrames();
+        this.seconds = expected < 0 ? Double.NaN : expected / (double) source.sampleRate();
         // The first block is decoded here, so that a file without any sound is refused before anybody relies on it.
         if (!nextBlock()) {
             throw in.damagedAt(-1, "there is no sound in it that can be decoded", null);
@@ -158,8 +167,7 @@ public final class AudioReader implements SampleSource, AutoCloseable {
 
     /** The expected length in seconds by the file's header or length, NaN if that is not known before the end. */
     public double seconds() {
-        long frames = source.expectedFrames();
-        return frames < 0 ? Double.NaN : frames / (double) source.sampleRate();
+        return seconds;
     }
 
     /** Closes the file or stream. */
@@ -189,127 +197,87 @@ public final class AudioReader implements SampleSource, AutoCloseable {
                     null);
         }
         in.skipId3();
-        byte[] start = in.peek(64);
-        String magic = Input.ascii(start, 0, 4);
-        String form = Input.ascii(start, 8, 4);
-        if (magic.matches("RIFF|RIFX|RF64|BW64") && form.equals("WAVE")) {
-            return WavHeader.read(in);
-        }
-        if (magic.equals("FORM") && form.matches("AIF[FC]")) {
-            return AiffHeader.read(in);
-        }
-        if (magic.equals(".snd")) {
-            return AuHeader.read(in);
-        }
-        if (Input.ascii(start, 0, 7).equals("NIST_1A")) {
-            return SphereHeader.read(in);
-        }
-        if (magic.equals("fLaC")) {
-            return new FlacSource(in);
-        }
-        if (magic.equals("OggS")) {
-            OggStream ogg = new OggStream(in);
-            return switch (ogg.codec()) {
-                case OPUS -> new OggSource(in, ogg, () -> new OpusCodec(in));
-                case VORBIS -> new OggSource(in, ogg, () -> new VorbisCodec(in));
-            };
-        }
-        String other = otherKind(start, magic, form);
-        if (other == null && Mp3Frames.present(in)) {
-            return new Mp3Source(in);
-        }
-        throw in.unsupported(other == null ? "this is no kind of sound file that is known here" : other);
+        return Formats.open(in);
     }
 
-    /** What a file is that is no sound file read here, as far as its first bytes tell; null if they tell nothing. */
-    private static String otherKind(byte[] start, String magic, String form) {
-        if (Input.ascii(start, 4, 4).equals("ftyp")) {
-            return "this is an MP4 file (m4a, mp4, mov), which is not read here";
+    /** The channel that is wanted, or -1 for all; those of a later part of a file can be fewer, which a warning tells. */
+    private int pick(boolean first) {
+        if (!(channel instanceof Channel.Pick one)) {
+            return -1;
         }
-        if (magic.equals("\u001aE\u00df\u00a3")) {
-            return "this is a Matroska or WebM file, which is not read here";
-        }
-        if (magic.equals("0&\u00b2u")) {
-            return "this is a Windows Media file, which is not read here";
-        }
-        if (magic.equals("RIFF")) {
-            return "this is a RIFF file, but of the kind \"" + form.strip() + "\" instead of sound";
-        }
-        if (magic.equals("FORM")) {
-            return "this is an IFF file, but of the kind \"" + form.strip() + "\" instead of sound";
-        }
-        if (Input.ascii(start, 0, 5).equals("#!AMR")) {
-            return "this is an AMR file, which is not read here";
-        }
-        if (magic.equals("riff")) {
-            return "this is a Wave64 file, which is not read here";
-        }
-        if (magic.equals("caff")) {
-            return "this is a Core Audio file, which is not read here";
-        }
-        if (magic.equals("wvpk")) {
-            return "this is a WavPack file, which is not read here";
-        }
-        if (magic.equals("ajkg")) {
-            return "this is a Shorten file, which is not read here";
-        }
-        // The sync word of ADTS looks like that of MPEG audio, but for its layer of 0.
-        if (start.length > 1 && start[0] == -1 && (start[1] & 0xf6) == 0xf0) {
-            return "this is an AAC file, which is not read here";
-        }
-        return null;
-    }
-
-    private int pick(Channel channel) {
-        if (channel instanceof Channel.Pick one) {
-            if (one.index() >= source.channels()) {
-                throw new AudioException(
-                        in.name(),
-                        -1,
-                        "has no channel " + one.index() + ": it has " + source.channels() + ", counted from 0",
-                        "Pick a lower one, or mix them.",
-                        null);
-            }
+        if (one.index() < source.channels()) {
             return one.index();
         }
+        String problem = "has no channel " + (one.index() + 1) + ": it has " + source.channels()
+                + (source.channels() == 1 ? " channel" : " channels, the first of which is 1");
+        if (first) {
+            throw new AudioException(in.name(), -1, problem, "Pick a lower one, or mix them.", null);
+        }
+        in.warn("after " + Damage.time(before) + " the file " + problem + "; there, all channels are mixed");
         return -1;
+    }
+
+    /** Makes ready for the source that was opened last. */
+    private void begin(boolean first) {
+        check(in, source.sampleRate(), source.channels());
+        int rate = source.sampleRate();
+        mixer = new Mixer(in, source.channels(), pick(first), rate);
+        repair = new SampleRepair(in, source.channels(), rate);
+        resampler = new Resampler(rate, AudioClip.SAMPLE_RATE);
+        interleaved = new float[BLOCK * source.channels()];
+        frames = 0;
     }
 
     /** Decodes on until there is output; false at the end. */
     private boolean nextBlock() {
         readyFrom = 0;
         ready = new float[0];
-        while (ready.length == 0 && !ended) {
-            int frames = source.read(interleaved);
-            toMono(frames);
-            ready = resampler.push(mono, 0, frames);
-            if (frames < BLOCK) {
-                ended = true;
+        while (ready.length == 0 && source != null) {
+            int count = source.read(interleaved);
+            boolean last = count < BLOCK;
+            repair.repair(interleaved, count * source.channels(), last);
+            mixer.mix(interleaved, count, mono, before + frames / (double) source.sampleRate());
+            frames += count;
+            ready = resampler.push(mono, 0, count);
+            if (last) {
                 float[] rest = resampler.finish();
                 int had = ready.length;
                 ready = Arrays.copyOf(ready, had + rest.length);
                 System.arraycopy(rest, 0, ready, had, rest.length);
+                goOn();
             }
         }
         return ready.length > 0;
     }
 
-    private void toMono(int frames) {
-        int channels = source.channels();
-        if (channels == 1) {
-            System.arraycopy(interleaved, 0, mono, 0, frames);
-        } else if (pick >= 0) {
-            for (int i = 0; i < frames; i++) {
-                mono[i] = interleaved[i * channels + pick];
-            }
-        } else {
-            for (int i = 0; i < frames; i++) {
-                float sum = 0;
-                for (int c = 0; c < channels; c++) {
-                    sum += interleaved[i * channels + c];
-                }
-                mono[i] = sum / channels;
-            }
+    /** At the end of a source: whether all is there that was promised, and how the file goes on. */
+    private void goOn() {
+        long promised = source.expectedFrames();
+        int rate = source.sampleRate();
+        if (frames + rate / 10.0 < promised * 0.99 && in.warnings().isEmpty()) {
+            in.warn(String.format(
+                    Locale.ROOT,
+                    "its header or its size promises %.2f s, %.2f s could be decoded",
+                    promised / (double) rate,
+                    frames / (double) rate));
+        }
+        before += frames / (double) rate;
+        PcmSource next = source.following();
+        if (next != null) {
+            in.warn(String.format(
+                    Locale.ROOT,
+                    "after %.2f s the file goes on in another form (%d Hz, %d channels; %d Hz, %d channels before); it is read on",
+                    before,
+                    next.sampleRate(),
+                    next.channels(),
+                    rate,
+                    source.channels()));
+        } else if (frames > 0) {
+            next = Formats.following(in, before, source instanceof LinearSource linear ? linear.byteRate() : 0);
+        }
+        source = next;
+        if (source != null) {
+            begin(false);
         }
     }
 }

@@ -1,146 +1,132 @@
 package org.omniscribe.asr.audio;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import org.kc7bfi.jflac.FLACDecoder;
-import org.kc7bfi.jflac.FrameListener;
-import org.kc7bfi.jflac.frame.Frame;
-import org.kc7bfi.jflac.frame.Header;
-import org.kc7bfi.jflac.io.BitInputStream;
-import org.kc7bfi.jflac.metadata.Metadata;
-import org.kc7bfi.jflac.metadata.StreamInfo;
 
 /**
- * FLAC (RFC 9639) of up to {@value #MOST_BITS} bits, by the javasound-flac library.
+ * FLAC (RFC 9639) of up to 32 bits.
  *
- * <p>The library looks for the next frame after damage by itself, and checks every frame by its CRC; a frame whose CRC is
- * wrong is not given out. Where the frame numbers tell how much is missing, there is silence of that length instead.
- *
- * <p>The library misreads a block that is shorter than twice the order of its predictor, which can only be the last few
- * samples of a file. Its CRC tells, so that they too are missing with a warning.
+ * <p>A frame whose checksum is wrong is not given out; the next frame is looked for behind its mark. Where the numbers of the
+ * frames tell how much is missing, there is silence of that length instead.
  */
 final class FlacSource implements PcmSource {
-    private static final int MOST_BITS = 24;
     private static final int LONGEST_GAP_SECONDS = 60;
     private static final int BLOCK_HEAD = 4;
     private static final int STREAM_INFO = 34;
-
-    /** Ends the file by an exception: at a common end, the library can go round for ever behind a false frame mark. */
-    private static final class End extends InputStream {
-        @Override
-        public int read() throws IOException {
-            throw new IOException("the end of the file");
-        }
-    }
+    /** Samples decoded in vain: a file made on purpose could make every other byte begin a frame. */
+    private static final long MOST_TRIED = 1L << 28;
 
     private final Input in;
     private final Damage damage;
     private final long start;
-    private final StreamInfo info;
-    private final FLACDecoder decoder;
+    private final int sampleRate;
+    private final int channels;
+    private final int leastBlock;
+    private final int usualBlock;
+    private final long total;
+    private final FlacFrame frame;
 
-    /** Of the frame that is given out at present. */
-    private Header header;
+    /** Samples of the present frame, and how many of them were given out. */
+    private int ready;
 
     private int given;
     private int silence;
     private long position;
-
-    /** Whether the library had to pass over something since the last sound frame. */
+    /** Whether something had to be passed over since the last sound frame. */
     private boolean lost;
+
+    private boolean changed;
+    private long tried;
 
     /** Starts at the marker "fLaC". */
     FlacSource(Input in) {
         this.in = in;
         this.damage = new Damage(in, "frames");
-        byte[] head = head(in);
+        byte[] info = info(in);
         this.start = in.position();
-        try {
-            int at = head.length - STREAM_INFO;
-            info = new StreamInfo(
-                    new BitInputStream(new ByteArrayInputStream(head, at, STREAM_INFO)), STREAM_INFO, true);
-            // The library cannot do without a number of samples, so it always gets the greatest one.
-            head[at + 13] |= 0x0f;
-            Arrays.fill(head, at + 14, at + 18, (byte) 0xff);
-            List<InputStream> parts = List.of(new ByteArrayInputStream(head), in, new End());
-            decoder = new FLACDecoder(new SequenceInputStream(Collections.enumeration(parts)));
-            decoder.readStreamInfo();
-        } catch (IOException e) {
-            throw in.damaged("the stream description of this FLAC file makes no sense", e);
-        }
-        if (info.getBitsPerSample() > MOST_BITS) {
-            throw in.unsupported("this FLAC file has " + info.getBitsPerSample() + " bits a sample; up to " + MOST_BITS
-                    + " are read");
-        }
-        AudioReader.check(in, sampleRate(), channels());
-        decoder.addFrameListener(new FrameListener() {
-            @Override
-            public void processMetadata(Metadata metadata) {}
-
-            @Override
-            public void processFrame(Frame frame) {}
-
-            @Override
-            public void processError(String message) {
-                lost = true;
-            }
-        });
+        this.leastBlock = big(info, 0, 2);
+        this.usualBlock = big(info, 2, 2);
+        int packed = big(info, 10, 4);
+        this.sampleRate = packed >>> 12;
+        this.channels = (packed >> 9 & 7) + 1;
+        this.total = (info[13] & 15L) << 32 | big(info, 14, 4) & 0xffffffffL;
+        AudioReader.check(in, sampleRate, channels);
+        this.frame = new FlacFrame(in, sampleRate, (packed >> 4 & 31) + 1);
     }
 
-    /** Reads all metadata; the marker and the stream description, as if they were all there is. */
-    private static byte[] head(Input in) {
-        byte[] head = Arrays.copyOf(in.header(4, "FLAC marker"), 4 + BLOCK_HEAD + STREAM_INFO);
-        boolean found = false;
+    /** Goes on behind a source that came to a frame of another rate or other channels, which stands next. */
+    private FlacSource(Input in, FlacFrame next) {
+        this.in = in;
+        this.damage = new Damage(in, "frames");
+        this.start = in.position();
+        this.leastBlock = 0;
+        this.usualBlock = 0;
+        this.sampleRate = next.rate();
+        this.channels = next.channels();
+        this.total = 0;
+        AudioReader.check(in, sampleRate, channels);
+        this.frame = new FlacFrame(in, sampleRate, next.width());
+        // Positions count from the start of the file.
+        this.position = -1;
+    }
+
+    /** Reads all metadata; the stream description. */
+    private static byte[] info(Input in) {
+        in.header(4, "FLAC marker");
+        byte[] info = null;
         boolean last = false;
         while (!last) {
             byte[] block = in.header(BLOCK_HEAD, "FLAC metadata");
             last = block[0] < 0;
-            int size = (block[1] & 0xff) << 16 | (block[2] & 0xff) << 8 | (block[3] & 0xff);
-            if ((block[0] & 0x7f) == Metadata.METADATA_TYPE_STREAMINFO) {
+            int size = big(block, 1, 3);
+            if ((block[0] & 0x7f) == 0) {
                 if (size < STREAM_INFO) {
                     throw in.damaged("the stream description of this FLAC file is cut off");
                 }
-                System.arraycopy(in.header(size, "FLAC stream description"), 0, head, 4 + BLOCK_HEAD, STREAM_INFO);
-                found = true;
+                info = in.header(size, "FLAC stream description");
             } else if (in.skip(size) < size) {
                 throw in.damaged("the file ends inside its FLAC metadata");
             }
         }
-        if (!found) {
+        if (info == null) {
             throw in.damaged("this FLAC file lacks its stream description");
         }
-        head[4] = (byte) (0x80 | Metadata.METADATA_TYPE_STREAMINFO);
-        head[4 + BLOCK_HEAD - 1] = STREAM_INFO;
-        return head;
+        return info;
+    }
+
+    private static int big(byte[] bytes, int offset, int count) {
+        int value = 0;
+        for (int i = 0; i < count; i++) {
+            value = value << 8 | bytes[offset + i] & 0xff;
+        }
+        return value;
     }
 
     @Override
     public int sampleRate() {
-        return info.getSampleRate();
+        return sampleRate;
     }
 
     @Override
     public int channels() {
-        return info.getChannels();
+        return channels;
     }
 
     @Override
     public long expectedFrames() {
-        return info.getTotalSamples() == 0 ? -1 : info.getTotalSamples();
+        return total == 0 ? -1 : total;
+    }
+
+    @Override
+    public PcmSource following() {
+        return changed ? new FlacSource(in, frame) : null;
     }
 
     @Override
     public int read(float[] interleaved) {
-        int channels = channels();
         int wanted = interleaved.length / channels;
         int done = 0;
         while (done < wanted) {
-            if (silence == 0 && (header == null || given == header.blockSize) && !nextFrame()) {
+            if (silence == 0 && given == ready && !nextFrame()) {
                 break;
             }
             int n;
@@ -149,10 +135,10 @@ final class FlacSource implements PcmSource {
                 Arrays.fill(interleaved, done * channels, (done + n) * channels, 0);
                 silence -= n;
             } else {
-                n = Math.min(wanted - done, header.blockSize - given);
-                float scale = 1f / (1 << (header.bitsPerSample - 1));
+                n = Math.min(wanted - done, ready - given);
+                float scale = (float) (1.0 / (1L << frame.width() - 1));
                 for (int c = 0; c < channels; c++) {
-                    int[] channel = decoder.getChannelData()[c].getOutput();
+                    long[] channel = frame.samples(c);
                     for (int i = 0; i < n; i++) {
                         interleaved[(done + i) * channels + c] = channel[given + i] * scale;
                     }
@@ -168,17 +154,20 @@ final class FlacSource implements PcmSource {
     /** Goes on to the next sound frame; false at the end. */
     private boolean nextFrame() {
         given = 0;
-        do {
-            header = decode();
-            if (header == null) {
-                end();
-                return false;
-            }
-        } while (!sound());
+        ready = 0;
+        if (changed || !decode()) {
+            end();
+            return false;
+        }
+        long at = frame.numbersSamples()
+                ? frame.number()
+                : leastBlock == usualBlock ? frame.number() * usualBlock : Math.max(0, position);
+        if (position < 0) {
+            position = at;
+        }
         if (lost) {
-            // Only frames of one size are counted in a way that the library understands.
-            long missing = info.getMinBlockSize() == info.getMaxBlockSize() ? header.sampleNumber - position : 0;
-            if (missing > 0 && missing < (long) LONGEST_GAP_SECONDS * sampleRate()) {
+            long missing = at - position;
+            if (missing > 0 && missing < (long) LONGEST_GAP_SECONDS * sampleRate) {
                 silence = (int) missing;
                 damage.bad(seconds(position), null);
             } else {
@@ -187,37 +176,44 @@ final class FlacSource implements PcmSource {
         }
         lost = false;
         damage.good();
+        ready = frame.blockSize();
+        in.skip(frame.bytes());
         return true;
     }
 
-    /** The next frame that the library makes out, sound or not; null at the end of the file. */
-    private Header decode() {
-        while (true) {
-            try {
-                return decoder.readNextFrame().header;
-            } catch (AudioException e) {
-                throw e;
-            } catch (IOException e) {
-                return null;
-            } catch (RuntimeException e) {
-                // Sizes that contradict each other, behind a frame's mark: the next try begins behind that mark.
-                lost = true;
+    /** Finds and decodes the next frame, which stays in the input; false at the end, and where another recording begins. */
+    private boolean decode() {
+        while (in.ahead(0)) {
+            if (FlacFrame.marked(in)) {
+                try {
+                    frame.decode();
+                    if (frame.channels() == channels && frame.rate() == sampleRate) {
+                        return true;
+                    }
+                    changed = true;
+                    return false;
+                } catch (FlacFrame.Nonsense e) {
+                    // The next try begins behind the mark.
+                    lost = true;
+                    tried += frame.cost();
+                    if (tried > MOST_TRIED) {
+                        in.warn("the file is so damaged behind " + Damage.time(seconds(Math.max(0, position)))
+                                + " that the rest is left out");
+                        in.skip(Long.MAX_VALUE);
+                        return false;
+                    }
+                }
+            } else if (total > 0 && position >= total || Formats.begins(in)) {
+                return false;
             }
+            in.skip(1);
+            lost = true;
         }
-    }
-
-    private boolean sound() {
-        // A CRC over data and their CRC is 0.
-        boolean sound = decoder.getBitInputStream().getReadCRC16() == 0
-                && header.channels == channels()
-                && header.sampleRate == sampleRate();
-        lost |= !sound;
-        return sound;
+        return false;
     }
 
     private void end() {
-        long total = info.getTotalSamples();
-        if (position == 0 && lost) {
+        if (position <= 0 && lost && !changed) {
             throw in.damagedAt(start, "no frame of this FLAC file can be decoded", null);
         }
         damage.end();
@@ -230,6 +226,6 @@ final class FlacSource implements PcmSource {
     }
 
     private double seconds(long samples) {
-        return samples / (double) sampleRate();
+        return samples / (double) sampleRate;
     }
 }

@@ -21,7 +21,7 @@ final class Input extends InputStream {
     private final Path path;
     private final long length;
     private final List<String> warnings = new ArrayList<>();
-    private final byte[] buffer = new byte[SIZE];
+    private byte[] buffer = new byte[SIZE];
     private int start;
     private int end;
     private long position;
@@ -55,21 +55,35 @@ final class Input extends InputStream {
         return length;
     }
 
-    /** The next bytes without consuming them; fewer than {@code n} only before the end. {@code n} is at most 64 K. */
+    /** The next bytes without consuming them; fewer than {@code n} only before the end. */
     byte[] peek(int n) {
-        if (end - start < n) {
+        ahead(n - 1);
+        return Arrays.copyOfRange(buffer, start, Math.min(end, start + n));
+    }
+
+    /** Whether there is a byte {@code index} places after the next, which {@link #at} can then give without consuming it. */
+    boolean ahead(int index) {
+        if (end - start <= index) {
+            if (index >= buffer.length) {
+                buffer = Arrays.copyOf(buffer, Math.max(index + 1, 2 * buffer.length));
+            }
             System.arraycopy(buffer, start, buffer, 0, end - start);
             end -= start;
             start = 0;
-            while (end < n) {
+            while (end <= index) {
                 int got = fill(buffer, end, buffer.length - end);
                 if (got < 0) {
-                    break;
+                    return false;
                 }
                 end += got;
             }
         }
-        return Arrays.copyOfRange(buffer, start, Math.min(end, start + n));
+        return true;
+    }
+
+    /** The byte {@code index} places after the next; only where {@link #ahead} said that it is there. */
+    byte at(int index) {
+        return buffer[start + index];
     }
 
     @Override
@@ -85,7 +99,7 @@ final class Input extends InputStream {
         }
         if (start == end && count < SIZE) {
             start = 0;
-            end = Math.max(0, fill(buffer, 0, SIZE));
+            end = Math.max(0, fill(buffer, 0, buffer.length));
         }
         int n;
         if (start < end) {
@@ -127,8 +141,14 @@ final class Input extends InputStream {
     /** Consumes {@code n} bytes or what there is. */
     @Override
     public long skip(long n) {
-        byte[] waste = new byte[(int) Math.min(n, SIZE)];
-        long left = n;
+        int held = (int) Math.min(n, end - start);
+        start += held;
+        position += held;
+        if (held == n) {
+            return n;
+        }
+        byte[] waste = new byte[(int) Math.min(n - held, SIZE)];
+        long left = n - held;
         while (left > 0) {
             int got = read(waste, 0, (int) Math.min(left, waste.length));
             if (got < 0) {
@@ -145,6 +165,41 @@ final class Input extends InputStream {
         while ((length = id3Length(peek(10))) > 0) {
             skip(length);
         }
+    }
+
+    /** Skips zeros, which damaged copies can have in place of a beginning. */
+    void skipZeros() {
+        while (true) {
+            byte[] next = peek(SIZE / 2);
+            int zeros = 0;
+            while (zeros < next.length && next[zeros] == 0) {
+                zeros++;
+            }
+            skip(zeros);
+            if (zeros < next.length || zeros == 0) {
+                return;
+            }
+        }
+    }
+
+    /** Skips a tag of ID3, APE or Lyrics3, as they stand behind MPEG audio and others; false if there is none. */
+    boolean skipTag() {
+        byte[] head = peek(16);
+        long length = id3Length(head);
+        if (ascii(head, 0, 4).equals("TAG+")) {
+            // The longer fields that some programs put before the tag of 128 bytes.
+            length = 227;
+        } else if (ascii(head, 0, 3).equals("TAG")) {
+            length = 128;
+        } else if (ascii(head, 0, 8).equals("APETAGEX")) {
+            length = head.length < 16 ? head.length : 32 + OggStream.little(head, 12, 4);
+        } else if (ascii(head, 0, 9).equals("LYRICSBEG")) {
+            length = Long.MAX_VALUE;
+        }
+        if (length > 0) {
+            skip(length);
+        }
+        return length > 0;
     }
 
     /** The length of the ID3v2 tag that begins with these bytes, or 0. */
@@ -221,7 +276,13 @@ final class Input extends InputStream {
                 : path.getFileName().toString();
         int dot = stem.lastIndexOf('.');
         String target = (dot > 0 ? stem.substring(0, dot) : stem) + "-16k.wav";
-        return "ffmpeg -i \"" + name + "\" -vn -ac 1 -ar 16000 \"" + target + "\"";
+        return "ffmpeg -i " + quoted(name) + " -vn -ac 1 -ar 16000 " + quoted(target);
+    }
+
+    /** A name as a shell takes it, whatever is in it: in single quotes, and never like an option. */
+    private static String quoted(String name) {
+        String path = name.startsWith("-") ? "./" + name : name;
+        return "'" + path.replace("'", "'\\''") + "'";
     }
 
     @Override

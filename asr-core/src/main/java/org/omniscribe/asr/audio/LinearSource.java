@@ -68,6 +68,11 @@ final class LinearSource implements PcmSource {
         return got;
     }
 
+    /** Bytes a second. */
+    int byteRate() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) frameBytes() * sampleRate);
+    }
+
     private int frameBytes() {
         return channels * format.bytes();
     }

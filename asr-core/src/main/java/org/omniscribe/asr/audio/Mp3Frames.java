@@ -1,41 +1,64 @@
 package org.omniscribe.asr.audio;
 
-import java.io.InputStream;
 
 /**
  * The MPEG audio frames of a file and nothing else: no tags, no garbage, no incomplete last frame, no description frame.
- *
- * <p>The decoder library stops or stumbles over such things, so it is given this stream instead of the file.
  */
-final class Mp3Frames extends InputStream {
-    /** How far the first frame may be from the start; twice the longest frame must fit into the rest of the look-ahead. */
+final class Mp3Frames {
+    /** Bytes searched at a time; twice the longest frame must fit into the rest of the look-ahead. */
     private static final int SEARCH = 1 << 15;
 
     private static final int LOOK_AHEAD = SEARCH + (1 << 13);
+    /** How far the first frame may be from the start, zeros not counted. */
+    private static final int FARTHEST = 1 << 20;
+
+    /** The longest frame of the free format that is looked for. */
+    private static final int LONGEST_FREE = 2304;
+
+    private static final int SHORTEST_FREE = 24;
+
+    /** A first frame. */
+    private record Found(int offset, Mp3Header header) {}
 
     private final Input in;
     private final Mp3Header first;
+    /** Length of a frame of the free format without padding; 0 for other formats. */
+    private final int freeBytes;
+
     private final long start;
-    private byte[] frame = new byte[0];
-    private int at;
     private long framesClaimed = -1;
     private int delay;
     private int padding;
     private boolean described;
     private boolean lost;
     private boolean damaged;
+    private boolean changed;
+    private long leftOut;
 
-    /** Whether MPEG audio begins at the present place or soon after it. */
+    /**
+     * Whether MPEG audio begins at the present place or soon after it. Zeros are passed over however many there are, and some
+     * other data; where there is none, the place is no longer where it was.
+     */
     static boolean present(Input in) {
-        return search(in.peek(LOOK_AHEAD)) >= 0;
+        for (long passed = 0; passed <= FARTHEST; passed += in.skip(SEARCH)) {
+            in.skipZeros();
+            byte[] ahead = in.peek(LOOK_AHEAD);
+            if (search(ahead, SEARCH) != null) {
+                return true;
+            }
+            if (ahead.length < LOOK_AHEAD) {
+                return false;
+            }
+        }
+        return false;
     }
 
     Mp3Frames(Input in) {
         this.in = in;
-        byte[] ahead = in.peek(LOOK_AHEAD);
-        int offset = search(ahead);
-        in.skip(offset);
-        this.first = Mp3Header.parse(ahead, offset);
+        Found found = search(in.peek(LOOK_AHEAD), SEARCH);
+        in.skip(found.offset());
+        this.first = found.header();
+        this.freeBytes = first.free() ? first.frameBytes() - first.padding() : 0;
         this.start = in.position();
         byte[] candidate = in.peek(first.frameBytes());
         if (describe(candidate)) {
@@ -73,6 +96,11 @@ final class Mp3Frames extends InputStream {
         return framesClaimed >= 0 || in.length() < 0 ? framesClaimed : (in.length() - start) / first.frameBytes();
     }
 
+    /** Bytes in all that are neither frames nor tags. */
+    long leftOut() {
+        return leftOut;
+    }
+
     /** Whether bytes that are neither frames nor tags were left out since this was last asked. */
     boolean takeDamaged() {
         boolean result = damaged;
@@ -80,72 +108,55 @@ final class Mp3Frames extends InputStream {
         return result;
     }
 
-    @Override
-    public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    /** Whether the frames ended because another kind of recording begins. */
+    boolean changed() {
+        return changed;
     }
 
-    @Override
-    public int read(byte[] bytes, int offset, int count) {
-        if (count == 0) {
-            return 0;
-        }
-        if (at == frame.length && !next()) {
-            return -1;
-        }
-        int n = Math.min(count, frame.length - at);
-        System.arraycopy(frame, at, bytes, offset, n);
-        at += n;
-        return n;
-    }
-
-    private boolean next() {
+    /** The next frame, or null where there is none. */
+    byte[] next() {
         while (true) {
             byte[] head = in.peek(10);
             if (head.length < 4) {
-                return false;
+                return null;
             }
-            Mp3Header header = Mp3Header.parse(head, 0);
+            Mp3Header header = Mp3Header.parse(head, 0, freeBytes);
             if (first.fits(header) && (!lost || followed(header))) {
                 byte[] bytes = new byte[header.frameBytes()];
                 if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                     in.warn("the file is cut off inside its last frame");
-                    return false;
+                    return null;
                 }
-                frame = bytes;
-                at = 0;
                 lost = false;
-                return true;
+                return bytes;
             }
-            if (!tag(head)) {
+            if (!in.skipTag()) {
+                if (header != null && begins(in.peek(LOOK_AHEAD - SEARCH)) || Formats.begins(in)) {
+                    changed = true;
+                    return null;
+                }
                 in.skip(1);
+                leftOut++;
                 damaged |= !lost;
                 lost = true;
             }
         }
     }
 
-    /** Skips a tag if there is one. */
-    private boolean tag(byte[] head) {
-        long length = Input.id3Length(head);
-        if (Input.ascii(head, 0, 3).equals("TAG")) {
-            length = 128;
-        } else if (Input.ascii(head, 0, 8).equals("APETAGEX")) {
-            byte[] whole = in.peek(16);
-            length = whole.length < 16 ? whole.length : 32 + OggStream.little(whole, 12, 4);
-        } else if (Input.ascii(head, 0, 9).equals("LYRICSBEG")) {
-            length = Long.MAX_VALUE;
-        }
-        if (length > 0) {
-            in.skip(length);
-        }
-        return length > 0;
+    /** Whether frames of another kind than those so far begin here. */
+    private boolean begins(byte[] bytes) {
+        Found found = search(bytes, 1);
+        return found != null
+                && !first.fits(found.header())
+                && found.header().fits(Mp3Header.parse(
+                        bytes,
+                        found.header().frameBytes(),
+                        found.header().frameBytes() - found.header().padding()));
     }
 
     private boolean followed(Mp3Header header) {
         byte[] ahead = in.peek(header.frameBytes() + 4);
-        return ahead.length < header.frameBytes() + 4 || first.fits(Mp3Header.parse(ahead, header.frameBytes()));
+        return ahead.length < header.frameBytes() + 4 || first.fits(Mp3Header.parse(ahead, header.frameBytes(), freeBytes));
     }
 
     /** Reads the description that many encoders put into a first frame without sound; false if it is a usual frame. */
@@ -180,25 +191,44 @@ final class Mp3Frames extends InputStream {
         return true;
     }
 
-    /** The offset of the first of three frames in a row (fewer at the end of a short file), or -1. */
-    private static int search(byte[] bytes) {
-        for (int offset = 0; offset < Math.min(SEARCH, bytes.length - 3); offset++) {
+    /** The first of three frames in a row (fewer at the end of a short file), or null. */
+    private static Found search(byte[] bytes, int within) {
+        for (int offset = 0; offset < Math.min(within, bytes.length - 3); offset++) {
             Mp3Header header = Mp3Header.parse(bytes, offset);
+            if (header != null && header.free()) {
+                header = measured(bytes, offset, header);
+            }
             if (header == null) {
                 continue;
             }
+            int freeBytes = header.frameBytes() - header.padding();
             int next = offset + header.frameBytes();
-            Mp3Header second = Mp3Header.parse(bytes, next);
+            Mp3Header second = Mp3Header.parse(bytes, next, freeBytes);
             if (header.fits(second)) {
                 int after = next + second.frameBytes();
-                if (after + 4 > bytes.length || header.fits(Mp3Header.parse(bytes, after)) || isTag(bytes, after)) {
-                    return offset;
+                if (after + 4 > bytes.length
+                        || header.fits(Mp3Header.parse(bytes, after, freeBytes))
+                        || isTag(bytes, after)) {
+                    return new Found(offset, header);
                 }
             } else if (offset == 0 && (next == bytes.length || isTag(bytes, next))) {
-                return offset;
+                return new Found(offset, header);
             }
         }
-        return -1;
+        return null;
+    }
+
+    /** The header of a frame of the free format with its length, which the two frames behind it tell; else null. */
+    private static Mp3Header measured(byte[] bytes, int offset, Mp3Header header) {
+        for (int length = SHORTEST_FREE; length < LONGEST_FREE && offset + length + 4 <= bytes.length; length++) {
+            int freeBytes = length - header.padding();
+            Mp3Header second = Mp3Header.parse(bytes, offset + length, freeBytes);
+            if (header.fits(second)
+                    && header.fits(Mp3Header.parse(bytes, offset + length + second.frameBytes(), freeBytes))) {
+                return Mp3Header.parse(bytes, offset, freeBytes);
+            }
+        }
+        return null;
     }
 
     private static boolean isTag(byte[] bytes, int offset) {

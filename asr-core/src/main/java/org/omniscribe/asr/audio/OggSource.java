@@ -1,7 +1,8 @@
 package org.omniscribe.asr.audio;
 
 import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * The sound of an Ogg stream: what is decoded, less what the granule positions (RFC 7845, section 4; Vorbis I
@@ -10,16 +11,19 @@ import java.util.function.Supplier;
 final class OggSource implements PcmSource {
     /** A longer gap than this is rather a wrong position than lost sound. */
     private static final int LONGEST_GAP_SECONDS = 60;
+    /** Each costs time for every byte; cinemas have fewer. */
+    private static final int MOST_CHANNELS = 32;
+
+    private static final int LEAST_LEFT_OUT = 4096;
 
     private final Input in;
     private final OggStream ogg;
-    private final Supplier<OggCodec> codecs;
     private final Damage damage;
     private final int sampleRate;
     private final int channels;
     private final long expectedFrames;
     private OggCodec codec;
-    private int headersLeft;
+    private int headersDone;
 
     /** Frames of the present stream so far, as its granule positions count them. */
     private long position;
@@ -29,23 +33,29 @@ final class OggSource implements PcmSource {
     /** The position where the recording begins. */
     private long begin;
 
-    private final float[] packetOut;
+    private float[] packetOut;
     private float[] decoded = new float[0];
     private float[] ready = new float[0];
     private int readyFrom;
     private int readyTo;
     private long given;
     private boolean over;
+    /** The first page of a stream that goes on in another way. */
+    private OggPage change;
 
-    /**
-     * @param codecs makes a decoder for a stream that begins
-     */
-    OggSource(Input in, OggStream ogg, Supplier<OggCodec> codecs) {
+    OggSource(Input in) {
+        this(in, new OggStream(in));
+    }
+
+    private OggSource(Input in, OggStream ogg) {
+        this(in, ogg, ogg.next());
+    }
+
+    private OggSource(Input in, OggStream ogg, OggPage first) {
         this.in = in;
         this.ogg = ogg;
-        this.codecs = codecs;
         this.damage = new Damage(in, "packets");
-        begin(ogg.next());
+        begin(first, codec());
         this.sampleRate = codec.sampleRate();
         this.channels = codec.channels();
         this.packetOut = new float[codec.mostFrames() * channels];
@@ -69,6 +79,11 @@ final class OggSource implements PcmSource {
     }
 
     @Override
+    public PcmSource following() {
+        return change == null ? null : new OggSource(in, ogg, change);
+    }
+
+    @Override
     public int read(float[] interleaved) {
         int done = 0;
         while (done < interleaved.length && (readyFrom < readyTo || nextPage())) {
@@ -80,15 +95,28 @@ final class OggSource implements PcmSource {
         return done / channels;
     }
 
-    private void begin(OggPage page) {
-        codec = codecs.get();
-        headersLeft = codec.headerPackets();
+    private OggCodec codec() {
+        return switch (ogg.codec()) {
+            case OPUS -> new OpusCodec(in);
+            case VORBIS -> new VorbisCodec(in);
+            case FLAC -> new OggFlacCodec(in);
+        };
+    }
+
+    private void begin(OggPage page, OggCodec next) {
+        codec = next;
+        headersDone = 0;
         position = 0;
         positionKnown = false;
         if (page.packets().isEmpty()) {
             throw in.damaged("the first header of this Ogg stream is cut off");
         }
         audio(page);
+        AudioReader.check(in, codec.sampleRate(), codec.channels());
+        if (codec.channels() > MOST_CHANNELS) {
+            throw in.unsupported("its header claims " + codec.channels() + " channels; in Ogg, 1 to " + MOST_CHANNELS
+                    + " are read");
+        }
     }
 
     private boolean nextPage() {
@@ -97,18 +125,16 @@ final class OggSource implements PcmSource {
         while (!over && readyTo == 0) {
             OggPage page = ogg.next();
             if (page == null) {
-                over = true;
-                damage.end();
-                if (!ogg.ended()) {
-                    in.warn("the file is cut off after " + time() + ": the end of its stream is missing");
-                }
+                end();
             } else if (page.first()) {
-                begin(page);
-                if (codec.channels() != channels || codec.sampleRate() != sampleRate) {
+                OggCodec before = codec;
+                begin(page, codec());
+                if (codec.channels() != channels
+                        || codec.sampleRate() != sampleRate
+                        || codec.getClass() != before.getClass()) {
                     over = true;
-                    in.warn(String.format(
-                            "after %s the file goes on with %d channels at %d Hz instead of %d at %d Hz; that part is left out",
-                            time(), codec.channels(), codec.sampleRate(), channels, sampleRate));
+                    change = page;
+                    damage.end();
                 }
             } else {
                 page(page, audio(page));
@@ -117,13 +143,29 @@ final class OggSource implements PcmSource {
         return readyTo > 0;
     }
 
+    private void end() {
+        over = true;
+        damage.end();
+        if (!ogg.ended()) {
+            in.warn("the file is cut off after " + time() + ": the end of its stream is missing");
+        }
+        List<String> unread = ogg.unread();
+        if (!unread.isEmpty()) {
+            in.warn("after " + time() + " the file goes on in what is not read here (" + String.join(", ", unread)
+                    + "); that part is left out");
+        }
+        if (ogg.leftOut() > LEAST_LEFT_OUT) {
+            in.warn(ogg.leftOut() + " bytes of the file are no sound pages of Ogg, and were left out");
+        }
+    }
+
     /** Gives header packets to the codec; the index of the first packet that is sound. */
     private int audio(OggPage page) {
         int at = 0;
-        while (headersLeft > 0 && at < page.packets().size()) {
+        while (headersDone < codec.headerPackets() && at < page.packets().size()) {
             codec.header(page.packets().get(at));
             at++;
-            headersLeft--;
+            headersDone++;
         }
         return at;
     }
@@ -164,6 +206,14 @@ final class OggSource implements PcmSource {
             long excess = Math.min(readyTo / channels, position - page.granule());
             readyTo -= (int) excess * channels;
             given -= excess;
+        }
+        long lost = page.granule() - position;
+        if (page.last() && !page.gap() && lost > sampleRate / 2) {
+            in.warn(String.format(
+                    Locale.ROOT,
+                    "the file is damaged: its last page promises %.2f s, %.2f s are there",
+                    (given + lost) / (double) sampleRate,
+                    given / (double) sampleRate));
         }
         // Where a stream's account differs from its packets, the end is measured from the last page's account.
         position = page.granule();

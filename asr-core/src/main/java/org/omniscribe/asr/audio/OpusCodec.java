@@ -1,5 +1,6 @@
 package org.omniscribe.asr.audio;
 
+import java.util.Arrays;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusException;
 import io.github.jaredmdobson.concentus.OpusMSDecoder;
@@ -15,6 +16,11 @@ final class OpusCodec implements OggCodec {
     /** The longest packet there is: 120 ms. */
     private static final int MOST_FRAMES = RATE * 120 / 1000;
 
+    /** A packet of so few bytes has no sound (RFC 6716, section 2.1.9), and after so many frames of such there is silence. */
+    private static final int LONGEST_EMPTY = 2;
+
+    private static final int CONCEALED = 2 * RATE;
+
     /** One packet to interleaved 16-bit samples. */
     private interface Decoder {
         int decode(byte[] packet, short[] out) throws OpusException;
@@ -26,6 +32,8 @@ final class OpusCodec implements OggCodec {
     private int preSkip;
     private float scale;
     private short[] samples;
+    /** Frames in a row that had no sound. */
+    private long quiet;
 
     OpusCodec(Input in) {
         this.in = in;
@@ -103,6 +111,13 @@ final class OpusCodec implements OggCodec {
             throw new BadPacket("an empty packet", null);
         }
         int frames;
+        int length = duration(packet);
+        quiet = packet.length <= LONGEST_EMPTY && length > 0 ? quiet + length : 0;
+        if (quiet > CONCEALED) {
+            // The encoder sends nothing while nothing is to be heard, and what the decoder makes up has faded away.
+            Arrays.fill(out, 0, length * channels, 0);
+            return length;
+        }
         try {
             frames = decoder.decode(packet, samples);
         } catch (OpusException | RuntimeException | AssertionError e) {

@@ -18,4 +18,9 @@ interface PcmSource {
      * @return frames written; fewer than fit only at the end of the recording
      */
     int read(float[] interleaved);
+
+    /** How the recording goes on where it changed its rate, channels or codec; asked at the end, null if it does not. */
+    default PcmSource following() {
+        return null;
+    }
 }

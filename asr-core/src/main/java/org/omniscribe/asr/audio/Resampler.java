@@ -1,5 +1,6 @@
 package org.omniscribe.asr.audio;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Arrays;
  */
 public final class Resampler {
     private static final int BLOCK = 4096;
+    /** After so many blocks of zeros, the filter holds nothing else: it looks back over some hundred samples. */
+    private static final int BLOCKS_OF_MEMORY = 4;
 
     private final int from;
     private final int to;
@@ -22,6 +25,14 @@ public final class Resampler {
     private long given;
     private float[] out;
     private int outLength;
+    /** Inputs after which input and output are in step again, and outputs to that. */
+    private final int periodIn;
+
+    private final int periodOut;
+    /** Blocks of nothing but zeros that the filter has seen in a row. */
+    private int zeroBlocks;
+    /** Zeros that the filter has not seen. */
+    private long zerosWaiting;
 
     /**
      * A resampler at the start of a signal.
@@ -37,6 +48,9 @@ public final class Resampler {
         this.to = to;
         this.factor = to / (double) from;
         this.filter = from == to ? null : new be.tarsos.dsp.resample.Resampler(true, factor, factor);
+        int common = BigInteger.valueOf(from).gcd(BigInteger.valueOf(to)).intValue();
+        this.periodIn = from / common;
+        this.periodOut = to / common;
         this.out = new float[(int) Math.ceil(2 * BLOCK * factor) + 64];
     }
 
@@ -93,17 +107,55 @@ public final class Resampler {
 
     private void filter(boolean last) {
         taken += filled;
+        boolean zero = zero();
+        if (zero && zeroBlocks >= BLOCKS_OF_MEMORY && !last) {
+            silence();
+            return;
+        }
+        zeroBlocks = zero ? zeroBlocks + 1 : 0;
+        if (zerosWaiting > 0) {
+            float[] zeros = new float[(int) zerosWaiting];
+            zerosWaiting = 0;
+            process(zeros, zeros.length, false);
+        }
+        process(block, filled, last);
+        filled = 0;
+    }
+
+    private boolean zero() {
+        for (int i = 0; i < filled; i++) {
+            if (block[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the filter would make of a block of zeros when it remembers nothing else. Its phase stays as it was. */
+    private void silence() {
+        zerosWaiting += filled;
+        filled = 0;
+        int count = Math.toIntExact(zerosWaiting / periodIn * periodOut);
+        zerosWaiting %= periodIn;
+        if (out.length < outLength + count) {
+            out = Arrays.copyOf(out, 2 * (outLength + count));
+        }
+        Arrays.fill(out, outLength, outLength + count, 0);
+        outLength += count;
+        given += count;
+    }
+
+    private void process(float[] samples, int count, boolean last) {
         int used = 0;
         be.tarsos.dsp.resample.Resampler.Result result;
         do {
             if (out.length - outLength < out.length / 2) {
                 out = Arrays.copyOf(out, 2 * out.length);
             }
-            result = filter.process(factor, block, used, filled - used, last, out, outLength, out.length - outLength);
+            result = filter.process(factor, samples, used, count - used, last, out, outLength, out.length - outLength);
             used += result.inputSamplesConsumed;
             outLength += result.outputSamplesGenerated;
             given += result.outputSamplesGenerated;
-        } while (used < filled || result.outputSamplesGenerated > 0);
-        filled = 0;
+        } while (used < count || result.outputSamplesGenerated > 0);
     }
 }

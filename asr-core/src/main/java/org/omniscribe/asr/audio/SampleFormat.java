@@ -79,20 +79,15 @@ enum SampleFormat {
             }
             case FLOAT_32 -> {
                 for (int i = 0; i < count; i++) {
-                    out[i] = finite(Float.intBitsToFloat((int) bits(in, 4 * i, 4, bigEndian)));
+                    out[i] = Float.intBitsToFloat((int) bits(in, 4 * i, 4, bigEndian));
                 }
             }
             case FLOAT_64 -> {
                 for (int i = 0; i < count; i++) {
-                    out[i] = finite((float) Double.longBitsToDouble(bits(in, 8 * i, 8, bigEndian)));
+                    out[i] = (float) Double.longBitsToDouble(bits(in, 8 * i, 8, bigEndian));
                 }
             }
         }
-    }
-
-    /** One NaN or infinity would spoil every later sample of a filter, so it becomes silence. */
-    private static float finite(float value) {
-        return Float.isFinite(value) ? value : 0;
     }
 
     private static long bits(byte[] in, int offset, int bytes, boolean bigEndian) {

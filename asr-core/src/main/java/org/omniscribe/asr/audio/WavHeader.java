@@ -45,7 +45,7 @@ final class WavHeader {
                     }
                     format = ByteBuffer.wrap(in.header((int) size, "format chunk"))
                             .order(order);
-                    in.skip(size & 1);
+                    Chunks.pad(in, size);
                 }
                 case "ds64" -> {
                     if (size < 16 || size > 1 << 20) {
@@ -54,9 +54,9 @@ final class WavHeader {
                     longDataSize = ByteBuffer.wrap(in.header((int) size, "ds64 chunk"))
                             .order(order)
                             .getLong(8);
-                    in.skip(size & 1);
+                    Chunks.pad(in, size);
                 }
-                default -> in.skip(size + (size & 1));
+                default -> Chunks.skip(in, size);
             }
         }
     }
@@ -67,7 +67,11 @@ final class WavHeader {
         int rate = format.getInt(4);
         int frameBytes = format.getShort(12) & 0xffff;
         if (tag == EXTENSIBLE && format.capacity() >= 26) {
-            tag = format.getShort(24) & 0xffff;
+            // The first four bytes of an identifier are one number, in the byte order of the file.
+            tag = (format.order() == ByteOrder.BIG_ENDIAN && format.capacity() >= 28
+                            ? format.getInt(24)
+                            : format.getShort(24))
+                    & 0xffff;
         }
         AudioReader.check(in, rate, channels);
         int bits = format.capacity() >= 16 ? format.getShort(14) & 0xffff : 8 * frameBytes / channels;

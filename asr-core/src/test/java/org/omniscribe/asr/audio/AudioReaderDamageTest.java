@@ -70,7 +70,7 @@ class AudioReaderDamageTest {
         Path file = Files.write(folder.resolve("talk.m4a"), Arrays.copyOf(start, 5000));
         AudioException e = assertThrows(AudioException.class, () -> AudioReader.open(file));
         assertTrue(e.getMessage().contains(kind), e.getMessage());
-        assertEquals("Convert it first: ffmpeg -i \"" + file + "\" -vn -ac 1 -ar 16000 \"talk-16k.wav\"", e.remedy());
+        assertEquals("Convert it first: ffmpeg -i '" + file + "' -vn -ac 1 -ar 16000 'talk-16k.wav'", e.remedy());
     }
 
     @ParameterizedTest
@@ -221,15 +221,6 @@ class AudioReaderDamageTest {
             assertArrayEquals(Sound.samples(file), Sound.samples(reader, 4096));
             assertEquals(List.of(), reader.warnings());
         }
-    }
-
-    @Test
-    void flacOf32BitsIsRefusedWithAWayOut() {
-        byte[] file = Sound.bytes("s24.flac");
-        file[20] |= 1;
-        file[21] |= (byte) 0xf0;
-        String message = message(() -> Sound.open(file));
-        assertTrue(message.contains("32 bits a sample") && message.contains("ffmpeg"), message);
     }
 
     @Test

@@ -54,7 +54,7 @@ class AudioReaderTest {
                         scaled(Arrays.copyOfRange(Sound.sine(440, 16000, 2400), 400, 2000), 0.6f))
                 < 1e-3);
         AudioException e = assertThrows(AudioException.class, () -> pick(file, 2));
-        assertTrue(e.getMessage().contains("has no channel 2: it has 2"), e.getMessage());
+        assertTrue(e.getMessage().contains("has no channel 3: it has 2"), e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Channel.Pick(-1));
     }
 

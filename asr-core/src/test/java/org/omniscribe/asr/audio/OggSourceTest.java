@@ -2,6 +2,7 @@ package org.omniscribe.asr.audio;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -141,5 +142,17 @@ class OggSourceTest {
             }
         }
         return best;
+    }
+
+    @Test
+    void blocksLongerThanTheFormatAllowsAreRefused() {
+        byte[] file = Sound.bytes("vorbis.ogg");
+        int sizes = 28 + 28;
+        assertEquals(0xA9, file[sizes] & 255, "the fixture's blocks of 512 and 1024 frames");
+        file[sizes] = (byte) 0xE9;
+        Sound.fixOggChecksums(file);
+        String message =
+                assertThrows(AudioException.class, () -> Sound.samples(file)).getMessage();
+        assertTrue(message.contains("header 1 of this Vorbis stream makes no sense"), message);
     }
 }

@@ -32,6 +32,11 @@ final class Sound {
             "constant.mp3",
             "variable-tagged.mp3",
             "vorbis.ogg",
+            "s32.flac",
+            "flac.ogg",
+            "surround.ogg",
+            "layer2-24000-1-96.mp2",
+            "layer3-8000.mp3",
             "speech-gain.opus");
 
     private Sound() {}
