@@ -3,12 +3,11 @@ package org.omniscribe.asr.attention;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,37 +16,38 @@ import java.util.Map;
  * moves one window and not all. Not thread-safe.
  */
 final class CrossMemory implements AutoCloseable {
-    private static final int CHUNK = 1 << 14;
+    private static final int CHUNK = 1 << 16;
+    /** Tensors begin at multiples of so many bytes. */
+    private static final int ALIGNMENT = 64;
 
     private final OrtEnvironment environment;
-    private final String[] names;
+    private final Map<String, TensorInfo> infos;
     private final ByteBuffer slab;
-    private final FloatBuffer[] values;
-    private final long[][] shapes;
+    /** The bytes of each tensor, and how many of them each window has. */
+    private final Map<String, ByteBuffer> values = new LinkedHashMap<>();
+
+    private final int steps;
     private final long[] lengths;
     private final int[] window;
-    private final List<OnnxTensor> tensors = new ArrayList<>();
+    private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     private int active;
 
     /**
-     * @param names inputs of the decoder
-     * @param shapes {@code [input]}: extents, the first being the number of windows
+     * @param infos type and shape of the tensors; the first axis is that of the windows, others are fixed, or of the steps
      * @param lengths steps of each window
-     * @param slab memory for all of them
+     * @param slab memory for all of them, as many bytes as {@link #bytes} says
      */
-    CrossMemory(OrtEnvironment environment, String[] names, long[][] shapes, long[] lengths, ByteBuffer slab) {
+    CrossMemory(OrtEnvironment environment, Map<String, TensorInfo> infos, long[] lengths, ByteBuffer slab) {
         this.environment = environment;
-        this.names = names;
-        this.shapes = shapes;
+        this.infos = infos;
         this.lengths = lengths;
         this.slab = slab;
-        values = new FloatBuffer[names.length];
-        FloatBuffer all = slab.duplicate().order(ByteOrder.nativeOrder()).clear().asFloatBuffer();
+        steps = steps(lengths);
         int at = 0;
-        for (int i = 0; i < names.length; i++) {
-            int size = Math.toIntExact(size(shapes[i]));
-            values[i] = all.slice(at, size);
-            at += size;
+        for (Map.Entry<String, TensorInfo> info : infos.entrySet()) {
+            int size = Math.toIntExact(bytes(info.getValue(), lengths.length, steps));
+            values.put(info.getKey(), slab.slice(at, size).order(ByteOrder.nativeOrder()));
+            at += aligned(size);
         }
         window = new int[lengths.length];
         for (int w = 0; w < window.length; w++) {
@@ -56,12 +56,40 @@ final class CrossMemory implements AutoCloseable {
         active = window.length;
     }
 
-    static long size(long[] shape) {
-        long size = 1;
-        for (long extent : shape) {
+    private static int steps(long[] lengths) {
+        return (int) Arrays.stream(lengths).max().orElseThrow();
+    }
+
+    /** Bytes of memory for windows of so many steps. */
+    static long bytes(Map<String, TensorInfo> infos, long[] lengths) {
+        return infos.values().stream()
+                .mapToLong(info -> aligned(bytes(info, lengths.length, steps(lengths))))
+                .sum();
+    }
+
+    private static long bytes(TensorInfo info, int windows, int steps) {
+        long size = info.type.size;
+        for (long extent : shape(info, windows, steps)) {
             size = Math.multiplyExact(size, extent);
         }
         return size;
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    private static int aligned(int bytes) {
+        return Math.toIntExact(aligned((long) bytes));
+    }
+
+    private static long[] shape(TensorInfo info, int windows, int steps) {
+        long[] shape = info.getShape();
+        for (int axis = 1; axis < shape.length; axis++) {
+            shape[axis] = shape[axis] < 0 ? steps : shape[axis];
+        }
+        shape[0] = windows;
+        return shape;
     }
 
     /** The memory that it was given. */
@@ -86,7 +114,7 @@ final class CrossMemory implements AutoCloseable {
 
     /** Steps of the longest window that was ever in the batch. */
     int steps() {
-        return (int) shapes[0][shapes[0].length - 1];
+        return steps;
     }
 
     /** All windows take part again, in the order that they have got into. */
@@ -102,16 +130,16 @@ final class CrossMemory implements AutoCloseable {
         if (place == active) {
             return;
         }
-        float[] one = new float[CHUNK];
-        float[] other = new float[CHUNK];
-        for (int i = 0; i < values.length; i++) {
-            int block = values[i].capacity() / window.length;
+        byte[] one = new byte[CHUNK];
+        byte[] other = new byte[CHUNK];
+        for (ByteBuffer bytes : values.values()) {
+            int block = bytes.capacity() / window.length;
             for (int done = 0; done < block; done += CHUNK) {
                 int n = Math.min(CHUNK, block - done);
-                values[i].get(place * block + done, one, 0, n);
-                values[i].get(active * block + done, other, 0, n);
-                values[i].put(place * block + done, other, 0, n);
-                values[i].put(active * block + done, one, 0, n);
+                bytes.get(place * block + done, one, 0, n);
+                bytes.get(active * block + done, other, 0, n);
+                bytes.put(place * block + done, other, 0, n);
+                bytes.put(active * block + done, one, 0, n);
             }
         }
         int w = window[place];
@@ -125,20 +153,21 @@ final class CrossMemory implements AutoCloseable {
     /** Puts the tensors of the windows that take part among inputs or outputs; they stay this object's. */
     void addTo(Map<String, OnnxTensor> map) throws OrtException {
         if (tensors.isEmpty()) {
-            for (int i = 0; i < names.length; i++) {
-                long[] shape = shapes[i].clone();
-                shape[0] = active;
-                tensors.add(OnnxTensor.createTensor(environment, values[i].slice(0, (int) size(shape)), shape));
+            for (Map.Entry<String, TensorInfo> info : infos.entrySet()) {
+                long[] shape = shape(info.getValue(), active, steps);
+                ByteBuffer bytes = values.get(info.getKey());
+                ByteBuffer used = bytes.slice(0, bytes.capacity() / window.length * active)
+                        .order(ByteOrder.nativeOrder());
+                tensors.put(
+                        info.getKey(), OnnxTensor.createTensor(environment, used, shape, info.getValue().type));
             }
         }
-        for (int i = 0; i < names.length; i++) {
-            map.put(names[i], tensors.get(i));
-        }
+        map.putAll(tensors);
     }
 
     @Override
     public void close() {
-        tensors.forEach(OnnxTensor::close);
+        tensors.values().forEach(OnnxTensor::close);
         tensors.clear();
     }
 }

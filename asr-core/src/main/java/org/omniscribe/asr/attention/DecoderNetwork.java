@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +31,25 @@ final class DecoderNetwork implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession cross;
     private final OrtSession decoder;
-    private final String[] crossNames;
+    /** What the one graph gives and the other takes, whatever the types. */
+    private final Map<String, TensorInfo> crossInfos;
+
     private final List<OnnxTensor> masks = new ArrayList<>();
     /** Memory of the last batch, for the next. */
     private final AtomicReference<ByteBuffer> spare = new AtomicReference<>();
 
-    private DecoderNetwork(AttentionSpec spec, OrtEnvironment environment, OrtSession cross, OrtSession decoder) {
+    private DecoderNetwork(AttentionSpec spec, OrtEnvironment environment, OrtSession cross, OrtSession decoder)
+            throws OrtException {
         this.spec = spec;
         this.environment = environment;
         this.cross = cross;
         this.decoder = decoder;
-        crossNames = names("cross_key_", "cross_value_");
+        crossInfos = new LinkedHashMap<>();
+        cross.getOutputInfo().forEach((name, info) -> {
+            if (info.getInfo() instanceof TensorInfo tensor) {
+                crossInfos.put(name, tensor);
+            }
+        });
     }
 
     /**
@@ -95,7 +105,7 @@ final class DecoderNetwork implements AutoCloseable {
         List<String> faults = new ArrayList<>();
         Set<String> inputs = new LinkedHashSet<>(List.of(
                 "tokens", "parents", "cross_lengths", "suppress", "count", "wanted"));
-        inputs.addAll(List.of(crossNames));
+        inputs.addAll(crossInfos.keySet());
         inputs.addAll(List.of(names("past_key_", "past_value_")));
         Set<String> outputs =
                 new LinkedHashSet<>(List.of("log_probs", "top_log_probs", "top_tokens"));
@@ -104,7 +114,7 @@ final class DecoderNetwork implements AutoCloseable {
             outputs.add("alignment");
         }
         compare(faults, "cross.onnx: input", Set.of("encoded"), cross.getInputNames(), true);
-        compare(faults, "cross.onnx: output", Set.of(crossNames), cross.getOutputNames(), false);
+        compare(faults, "cross.onnx: output", Set.of(names("cross_key_", "cross_value_")), cross.getOutputNames(), false);
         compare(faults, "decoder.onnx: input", inputs, decoder.getInputNames(), true);
         compare(faults, "decoder.onnx: output", outputs, decoder.getOutputNames(), false);
         if (!faults.isEmpty()) {
@@ -151,17 +161,16 @@ final class DecoderNetwork implements AutoCloseable {
     }
 
     private static FloatBuffer floats(long size) {
-        return memory(size).asFloatBuffer();
+        return memory(Math.multiplyExact(Float.BYTES, size)).asFloatBuffer();
     }
 
-    private static ByteBuffer memory(long floats) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(Float.BYTES, floats)))
-                .order(ByteOrder.nativeOrder());
+    private static ByteBuffer memory(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
     /** Bytes of the cross-attention's keys and values for each step of a window. */
-    static long bytesAStep(AttentionSpec spec) {
-        return 2L * Float.BYTES * spec.layers() * spec.width();
+    long bytesAStep() {
+        return CrossMemory.bytes(crossInfos, new long[] {1});
     }
 
     /**
@@ -175,18 +184,12 @@ final class DecoderNetwork implements AutoCloseable {
         int steps = windows.stream().mapToInt(EncodedWindow::steps).max().orElseThrow();
         int width = spec.width();
         long[] lengths = windows.stream().mapToLong(EncodedWindow::steps).toArray();
-        long[][] shapes = new long[crossNames.length][];
-        for (int i = 0; i < shapes.length; i++) {
-            shapes[i] = i % 2 == 0
-                    ? new long[] {batch, spec.heads(), spec.headWidth(), steps}
-                    : new long[] {batch, spec.heads(), steps, spec.headWidth()};
-        }
         FloatBuffer encoded = floats((long) batch * steps * width);
         for (int b = 0; b < batch; b++) {
             encoded.position(b * steps * width).put(windows.get(b).encoded());
         }
-        CrossMemory memory = new CrossMemory(
-                environment, crossNames, shapes, lengths, slab((long) batch * steps * width * crossNames.length));
+        CrossMemory memory =
+                new CrossMemory(environment, crossInfos, lengths, slab(CrossMemory.bytes(crossInfos, lengths)));
         try (OnnxTensor input =
                 OnnxTensor.createTensor(environment, encoded.rewind(), new long[] {batch, steps, width})) {
             Map<String, OnnxTensor> outputs = new HashMap<>();
@@ -199,9 +202,9 @@ final class DecoderNetwork implements AutoCloseable {
         }
     }
 
-    private ByteBuffer slab(long floats) {
+    private ByteBuffer slab(long bytes) {
         ByteBuffer last = spare.getAndSet(null);
-        return last != null && last.capacity() >= Float.BYTES * floats ? last : memory(floats);
+        return last != null && last.capacity() >= bytes ? last : memory(bytes);
     }
 
     /** Frees what {@link #cross} made; its room is kept for the next batch. */
@@ -250,7 +253,7 @@ final class DecoderNetwork implements AutoCloseable {
         private Past(CrossMemory memory) throws OrtException {
             this.memory = memory;
             long[] shape = {memory.active(), spec.heads(), 0, spec.headWidth()};
-            for (int i = 0; i < crossNames.length; i++) {
+            for (int i = 0; i < 2 * spec.layers(); i++) {
                 begun.add(OnnxTensor.createTensor(environment, floats(0), shape));
             }
         }

@@ -2,6 +2,7 @@ package org.omniscribe.export.onnx;
 
 import static org.omniscribe.export.onnx.ElementType.FLOAT;
 import static org.omniscribe.export.onnx.ElementType.INT64;
+import static org.omniscribe.export.onnx.ElementType.UINT8;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,11 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
  * int64[B*K], which of the R rows of the last call a hypothesis continues; for each layer l {@code past_key_l} and {@code
  * past_value_l} float[R,H,P,D/H], and {@code cross_key_l} and {@code cross_value_l} as {@link CrossGraph} gives them;
  * {@code cross_lengths} int64[B], steps of each window, at least 1; {@code suppress} float[V], which is added to the
- * logits; {@code count} int64[1]. P may be 0.
+ * logits; {@code count} int64[1]; {@code wanted} int64[1], from 1 to U. P may be 0.
  *
- * <p>Outputs: {@code present_key_l}, {@code present_value_l} float[B*K,H,P+U,D/H]; {@code log_probs} float[B,K,U,V];
- * {@code top_log_probs} float[B,K,U,count] and {@code top_tokens} int64[B,K,U,count], the likeliest first;
- * {@code alignment} float[B,K,U,A,T], the weights of the A alignment heads.
+ * <p>Outputs: {@code present_key_l}, {@code present_value_l} float[B*K,H,P+U,D/H]; {@code log_probs} float[B,K,wanted,V] of
+ * the last wanted tokens; {@code top_log_probs} float[B,K,wanted,count] and {@code top_tokens} int64[B,K,wanted,count], the
+ * likeliest first; {@code alignment} float[B,K,U,A,T], the weights of the A alignment heads.
  */
 public final class DecoderGraph {
     /** Added to the scores of steps behind a window's end: their weight is 0. */
@@ -31,17 +32,20 @@ public final class DecoderGraph {
     private static final Dim BEAMS = Dim.of("beams");
     private static final Dim TOKENS = Dim.of("tokens");
     private static final Dim ROWS = WINDOWS.times(BEAMS);
+    private static final Dim QUERIES = BEAMS.times(TOKENS);
     private static final Dim FORMER = Dim.of("former");
     private static final Dim PAST = Dim.of("past");
     private static final Dim KEYS = Dim.of("keys");
     private static final Dim STEPS = Dim.of("steps");
     private static final Dim COUNT = Dim.of("count");
+    private static final Dim WANTED = Dim.of("wanted");
 
     private final OnnxGraph graph = new OnnxGraph("decoder");
     private final AttentionSpec spec;
     private final Tensors parameters;
     private final Matrices matrices;
     private final Precision precision;
+    private final boolean integer;
     private final Dim width;
     private final Dim heads;
     private final Dim head;
@@ -57,6 +61,7 @@ public final class DecoderGraph {
         this.spec = spec;
         this.parameters = parameters;
         this.precision = precision;
+        this.integer = precision == Precision.INT8_DYNAMIC;
         this.matrices = new Matrices(graph, precision);
         this.width = Dim.of(spec.width());
         this.heads = Dim.of(spec.heads());
@@ -85,6 +90,8 @@ public final class DecoderGraph {
         Value suppress = graph.input("suppress", FLOAT, vocabulary);
         Value count = graph.input("count", INT64, Dim.ONE);
         graph.define(COUNT, count);
+        Value wanted = graph.input("wanted", INT64, Dim.ONE);
+        graph.define(WANTED, wanted);
         List<Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < spec.layers(); layer++) {
             layers.add(inputs(layer));
@@ -117,32 +124,42 @@ public final class DecoderGraph {
             crossAttention(layer, prefix + "cross", layers.get(layer));
             blocks.mlp(prefix + "ffn.norm", prefix + "ffn.");
         }
-        Value logits = table.products(blocks.norm("decoder.norm")).reshape(WINDOWS, BEAMS, TOKENS, vocabulary);
+        Value last = graph.range(INT64, WANTED)
+                .add(graph.sizes(List.of(TOKENS)).sub(wanted));
+        Value top = blocks.norm("decoder.norm").gather(last, 1);
+        Value logits = table.products(top).reshape(WINDOWS, BEAMS, WANTED, vocabulary);
         Value logProbs = logits.add(suppress).logSoftmax();
-        List<Value> top = logProbs.largest(count);
-        graph.output("log_probs", logProbs, FLOAT, WINDOWS, BEAMS, TOKENS, vocabulary);
-        graph.output(
-                "top_log_probs",
-                top.get(0).as(WINDOWS, BEAMS, TOKENS, COUNT),
-                FLOAT,
-                WINDOWS,
-                BEAMS,
-                TOKENS,
-                COUNT);
-        graph.output(
-                "top_tokens", top.get(1).as(WINDOWS, BEAMS, TOKENS, COUNT), INT64, WINDOWS, BEAMS, TOKENS, COUNT);
+        graph.output("log_probs", logProbs, FLOAT, WINDOWS, BEAMS, WANTED, vocabulary);
+        List<Value> likeliest = logProbs.largest(count);
+        Dim[] shape = {WINDOWS, BEAMS, WANTED, COUNT};
+        graph.output("top_log_probs", likeliest.get(0).as(shape), FLOAT, shape);
+        graph.output("top_tokens", likeliest.get(1).as(shape), INT64, shape);
         alignment();
     }
 
-    /** What a layer is fed from outside. */
-    private record Layer(Value pastKey, Value pastValue, Value crossKey, Value crossValue) {}
+    /** What a layer is fed from outside; scales are null where keys and values are floats. */
+    private record Layer(
+            Value pastKey, Value pastValue, Value crossKey, Value crossValue, Value keyScale, Value valueScale) {}
 
     private Layer inputs(int layer) {
+        Value pastKey = graph.input("past_key_" + layer, FLOAT, FORMER, heads, PAST, head);
+        Value pastValue = graph.input("past_value_" + layer, FLOAT, FORMER, heads, PAST, head);
+        if (!integer) {
+            return new Layer(
+                    pastKey,
+                    pastValue,
+                    graph.input("cross_key_" + layer, FLOAT, WINDOWS, heads, STEPS, head),
+                    graph.input("cross_value_" + layer, FLOAT, WINDOWS, heads, head, STEPS),
+                    null,
+                    null);
+        }
         return new Layer(
-                graph.input("past_key_" + layer, FLOAT, FORMER, heads, PAST, head),
-                graph.input("past_value_" + layer, FLOAT, FORMER, heads, PAST, head),
-                graph.input("cross_key_" + layer, FLOAT, WINDOWS, heads, head, STEPS),
-                graph.input("cross_value_" + layer, FLOAT, WINDOWS, heads, STEPS, head));
+                pastKey,
+                pastValue,
+                graph.input("cross_key_" + layer, UINT8, WINDOWS, heads, head, STEPS),
+                graph.input("cross_value_" + layer, UINT8, WINDOWS, heads, STEPS, head),
+                graph.input("cross_key_scale_" + layer, FLOAT, WINDOWS, heads, Dim.ONE, STEPS),
+                graph.input("cross_value_scale_" + layer, FLOAT, WINDOWS, heads, Dim.ONE, STEPS));
     }
 
     private void selfAttention(int layer, String name, Layer inputs) {
@@ -172,13 +189,17 @@ public final class DecoderGraph {
 
     /** The hypotheses of a window are so many more queries to its keys, which are therefore read once for all of them. */
     private void crossAttention(int layer, String name, Layer inputs) {
-        Dim queries = BEAMS.times(TOKENS);
         Value query = blocks.linear(blocks.norm(name + ".norm"), name + ".query")
-                .reshape(WINDOWS, queries, heads, head)
+                .reshape(WINDOWS, QUERIES, heads, head)
                 .transpose(0, 2, 1, 3);
-        Value weights = query.matmul(inputs.crossKey()).add(unseen).softmax();
-        Value mixed = weights.matmul(inputs.crossValue()).transpose(0, 2, 1, 3).reshape(ROWS, TOKENS, width);
-        blocks.add(blocks.linear(mixed, name + ".out"));
+        Value scores = integer
+                ? bytes(matrices.operand(query), inputs.crossKey()).mul(inputs.keyScale())
+                : query.matmul(inputs.crossKey().transpose(0, 1, 3, 2));
+        Value weights = scores.add(unseen).softmax();
+        Value mixed = integer
+                ? bytes(matrices.positive(weights.mul(inputs.valueScale())), inputs.crossValue())
+                : weights.matmul(inputs.crossValue().transpose(0, 1, 3, 2));
+        blocks.add(blocks.linear(mixed.transpose(0, 2, 1, 3).reshape(ROWS, TOKENS, width), name + ".out"));
         long[] own = spec.alignmentHeads().stream()
                 .filter(pair -> pair.get(0) == layer)
                 .mapToLong(pair -> pair.get(1))
@@ -189,6 +210,19 @@ public final class DecoderGraph {
                 aligned.add(List.of(layer, (int) index));
             }
         }
+    }
+
+    /** A product of bytes for each head of each window. */
+    private Value bytes(Matrices.Operand x, Value bytes) {
+        Dim inner = x.shape().get(3);
+        return x.bytes()
+                .reshape(WINDOWS, heads, QUERIES, inner)
+                .matmulBytes(
+                        bytes,
+                        graph.scalar(1f),
+                        graph.scalar(ElementType.UINT8, x.zeroPoint()),
+                        graph.scalar(ElementType.UINT8, Matrices.ZERO_POINT))
+                .mul(x.scales().reshape(WINDOWS, heads, QUERIES, Dim.ONE));
     }
 
     /** The weights of all alignment heads, in the order in which the specification names them. */

@@ -76,7 +76,7 @@ enum Operator {
     }),
     /**
      * {@link #MATMUL} of bytes, each less its zero point (scalars, inputs 4 and 5), times the scale of the first (a scalar,
-     * input 2) and the scale of each column of the second (input 3).
+     * input 2) and the scale of the second (input 3): one for each column of a matrix, or a scalar.
      */
     MATMUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", "com.microsoft", 6, 6, Map.of(), List.of(), call -> {
         call.checkType(0, UINT8);
@@ -84,7 +84,10 @@ enum Operator {
         call.checkType(2, FLOAT);
         call.checkRank(2, 0);
         call.checkType(3, FLOAT);
-        call.checkShape(3, call.dim(1, 1));
+        if (call.rank(3) > 0) {
+            call.checkRank(1, 2);
+            call.checkShape(3, call.dim(1, 1));
+        }
         call.checkType(4, UINT8);
         call.checkRank(4, 0);
         call.checkType(5, UINT8);

@@ -117,7 +117,7 @@ final class Value {
         return graph.apply(Operator.MATMUL, this, other);
     }
 
-    /** Product of these bytes less a zero point with a matrix of bytes less another, whose columns have scales. */
+    /** Product of these bytes less a zero point with bytes less another, which have a scale, or as a matrix one a column. */
     Value matmulBytes(Value other, Value scales, Value zeroPoint, Value otherZeroPoint) {
         return graph.apply(
                 Operator.MATMUL_INTEGER_TO_FLOAT, this, other, graph.scalar(1f), scales, zeroPoint, otherZeroPoint);

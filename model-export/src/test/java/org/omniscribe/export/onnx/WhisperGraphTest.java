@@ -168,6 +168,24 @@ class WhisperGraphTest {
     }
 
     @Test
+    void logProbabilitiesAreThoseOfTheLastTokensWanted() throws Exception {
+        try (WhisperGraphs graphs = graphs("ct2", Precision.FLOAT32)) {
+            float[][][] encoded = graphs.encode(batch(80, 0, golden("features", 80)), new long[] {80}, BINS);
+            graphs.begin(encoded);
+            float[][] all = graphs.step(new long[][][] {{TEXT, TEXT}}, new long[] {0, 0}, NOTHING, 1).logProbs()[0][1];
+            graphs.begin(encoded);
+            WhisperGraphs.Step step = graphs.step(new long[][][] {{TEXT, TEXT}}, new long[] {0, 0}, NOTHING, 2, 3);
+            float[][] last = step.logProbs()[0][1];
+            assertEquals(3, last.length);
+            assertEquals(2, step.topTokens()[0][1][2].length);
+            assertEquals(10, step.alignment()[0][1].length);
+            for (int i = 0; i < last.length; i++) {
+                assertArrayEquals(all[7 + i], last[i], 1e-6f);
+            }
+        }
+    }
+
+    @Test
     void theLikeliestTokensComeFirstAndSuppressedOnesNever() throws Exception {
         try (WhisperGraphs graphs = graphs("ct2", Precision.FLOAT32)) {
             graphs.begin(graphs.encode(batch(80, 0, golden("features", 80)), new long[] {80}, BINS));

@@ -85,14 +85,21 @@ final class WhisperGraphs implements AutoCloseable {
      * @param parents row of the last step that each continues
      */
     Step step(long[][][] tokens, long[] parents, float[] suppress, long count) throws OrtException {
+        return step(tokens, parents, suppress, count, tokens[0][0].length);
+    }
+
+    /** The same, of the last tokens only. */
+    Step step(long[][][] tokens, long[] parents, float[] suppress, long count, long wanted) throws OrtException {
         Map<String, OnnxTensor> inputs = new HashMap<>(past);
         inputs.putAll(crossTensors);
         try (OnnxTensor t = OnnxTensor.createTensor(ENVIRONMENT, tokens);
                 OnnxTensor p = longs(parents, parents.length);
                 OnnxTensor l = longs(lengths, lengths.length);
                 OnnxTensor s = floats(suppress, suppress.length);
-                OnnxTensor c = longs(new long[] {count}, 1)) {
-            inputs.putAll(Map.of("tokens", t, "parents", p, "cross_lengths", l, "suppress", s, "count", c));
+                OnnxTensor c = longs(new long[] {count}, 1);
+                OnnxTensor w = longs(new long[] {wanted}, 1)) {
+            inputs.putAll(Map.of(
+                    "tokens", t, "parents", p, "cross_lengths", l, "suppress", s, "count", c, "wanted", w));
             OrtSession.Result result = decoder.run(inputs);
             past.values().forEach(OnnxTensor::close);
             past = new HashMap<>();
