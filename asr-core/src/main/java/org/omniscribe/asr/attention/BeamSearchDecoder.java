@@ -151,7 +151,7 @@ public final class BeamSearchDecoder implements AttentionDecoder {
             group.sort((a, b) ->
                     Integer.compare(windows.get(b).steps(), windows.get(a).steps()));
             for (int from = 0, to; from < group.size(); from = to) {
-                long bytes = network.bytesAStep() * windows.get(group.get(from)).steps();
+                long bytes = parts.network().bytesAStep() * windows.get(group.get(from)).steps();
                 long most = Math.max(1, Math.min(MOST_WINDOWS, BATCH_BYTES / bytes));
                 to = (int) Math.min(group.size(), from + most);
                 batches.add(group.subList(from, to).stream().mapToInt(w -> w).toArray());
