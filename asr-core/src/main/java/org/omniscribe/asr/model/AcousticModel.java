@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Opening the first model sets two system properties unless they are set: {@code ai.djl.offline}, without which DJL
  * looks for a cloud host to report to, and {@code ai.djl.onnx.disable_alternative}, without which it starts PyTorch
- * beside ONNX Runtime wherever PyTorch is on the class path.
+ * beside ONNX Runtime wherever PyTorch is on the class path. On Linux and macOS it also sets {@code ORT_DISABLE_TELEMETRY=1}
+ * in the environment of the process, without which ONNX Runtime reports to its maker.
  */
 public final class AcousticModel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AcousticModel.class);
@@ -68,6 +69,8 @@ public final class AcousticModel implements AutoCloseable {
     public static OrtEnvironment environment() {
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("ai.djl.onnx.disable_alternative", "true");
+        Telemetry.off();
+        NativeCalls.enter();
         try {
             Engine.getEngine(ENGINE);
             return OrtEnvironment.getEnvironment();
@@ -77,6 +80,8 @@ public final class AcousticModel implements AutoCloseable {
                             + "). It ships for 64-bit Linux, Windows and macOS on ARM; check the system and that the"
                             + " temporary folder allows programs.",
                     e);
+        } finally {
+            NativeCalls.leave();
         }
     }
 
@@ -87,6 +92,15 @@ public final class AcousticModel implements AutoCloseable {
      */
     public static AcousticModel open(ModelBundle bundle, RuntimeOptions options) {
         environment();
+        NativeCalls.enter();
+        try {
+            return load(bundle, options);
+        } finally {
+            NativeCalls.leave();
+        }
+    }
+
+    private static AcousticModel load(ModelBundle bundle, RuntimeOptions options) {
         // Arrays stay on the processor also when the session computes on the GPU: ONNX Runtime copies them itself.
         Model model = Model.newInstance(bundle.manifest().name(), ai.djl.Device.cpu(), ENGINE);
         try {
@@ -265,6 +279,7 @@ public final class AcousticModel implements AutoCloseable {
      */
     private Emission[] forward(float[] features, long[] lengths, int frames, StreamState state, boolean advance) {
         int rows = lengths.length;
+        NativeCalls.enter();
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDArray x = manager.create(features, new Shape(rows, frames, architecture.melBins()));
             x.setName("features");
@@ -302,6 +317,8 @@ public final class AcousticModel implements AutoCloseable {
                     "model " + name + " failed on " + rows + " utterances of up to " + frames + " frames ("
                             + e.getMessage() + "). If memory ran out, use shorter pieces or smaller batches.",
                     e);
+        } finally {
+            NativeCalls.leave();
         }
     }
 
@@ -351,7 +368,12 @@ public final class AcousticModel implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                model.close();
+                NativeCalls.enter();
+                try {
+                    model.close();
+                } finally {
+                    NativeCalls.leave();
+                }
             }
         } finally {
             life.writeLock().unlock();

@@ -16,6 +16,7 @@ import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.asr.model.NativeCalls;
 import org.omniscribe.asr.routing.RoutingTrace;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.onnx.BundleNetwork;
@@ -43,12 +44,15 @@ public final class ExpertProbe implements AutoCloseable {
         this.distributions = observed != null;
         this.outputs = observed != null && observed.outputs();
         this.warning = Optional.ofNullable(warning);
+        NativeCalls.enter();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             session = environment.createSession(network, options);
         } catch (OrtException e) {
             throw failure(e);
+        } finally {
+            NativeCalls.leave();
         }
     }
 
@@ -134,6 +138,7 @@ public final class ExpertProbe implements AutoCloseable {
         for (int t = 0; t < features.length; t++) {
             System.arraycopy(features[t], 0, flat, t * bins, bins);
         }
+        NativeCalls.enter();
         try (OnnxTensor x = OnnxTensor.createTensor(
                         environment, FloatBuffer.wrap(flat), new long[] {1, features.length, bins});
                 OnnxTensor lengths = OnnxTensor.createTensor(environment, new long[] {features.length});
@@ -163,6 +168,8 @@ public final class ExpertProbe implements AutoCloseable {
                     products);
         } catch (OrtException e) {
             throw failure(e);
+        } finally {
+            NativeCalls.leave();
         }
     }
 
@@ -174,10 +181,13 @@ public final class ExpertProbe implements AutoCloseable {
 
     @Override
     public void close() {
+        NativeCalls.enter();
         try {
             session.close();
         } catch (OrtException e) {
             throw failure(e);
+        } finally {
+            NativeCalls.leave();
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.omniscribe.export.onnx;
 
-import ai.djl.engine.Engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -9,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.omniscribe.asr.model.AcousticModel;
 
 /** An exported network in ONNX Runtime. */
 final class OrtNetwork implements AutoCloseable {
@@ -18,9 +18,7 @@ final class OrtNetwork implements AutoCloseable {
 
     /** The only one of this process; DJL wants to be the one who makes it. */
     static OrtEnvironment environment() {
-        System.setProperty("ai.djl.onnx.disable_alternative", "true");
-        Engine.getEngine("OnnxRuntime");
-        return OrtEnvironment.getEnvironment();
+        return AcousticModel.environment();
     }
 
     OrtNetwork(byte[] model) throws OrtException {

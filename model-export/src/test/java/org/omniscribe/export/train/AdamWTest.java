@@ -11,6 +11,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,10 @@ class AdamWTest {
 
     @Test
     void updatesAndNormsEqualPyTorch() throws Exception {
-        JsonNode golden = new ObjectMapper().readTree(AdamWTest.class.getResource("adamw-golden.json"));
+        JsonNode golden;
+        try (InputStream in = AdamWTest.class.getResourceAsStream("adamw-golden.json")) {
+            golden = new ObjectMapper().readTree(in);
+        }
         try (NDManager manager = Torch.newManager()) {
             Map<String, PtNDArray> parameters = new LinkedHashMap<>();
             parameters.put("w.weight", parameter(manager, golden.get("weight"), new Shape(3, 4)));
