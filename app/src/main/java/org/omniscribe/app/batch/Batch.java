@@ -18,10 +18,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.omniscribe.app.batch.AtomicFile.Pending;
 import org.omniscribe.app.batch.Job.Output;
-import org.omniscribe.asr.Recognizer;
+import org.omniscribe.app.life.OutputException;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
-import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.transcript.Transcript;
@@ -41,58 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
     private static final long LEAST_SPACE = 1 << 20;
+    private static final long STOPPING_MILLIS = 50;
     private static final Duration LONGEST_WATCH = Duration.ofSeconds(1);
-
-    /** What a batch works with. */
-    public static final class Settings {
-        private final Recognizer recognizer;
-        private Channel channel = new Channel.Mix();
-        private int workers = 1;
-        private int ahead = Integer.MAX_VALUE;
-        private Limits limits = Limits.NONE;
-        private Optional<Journal> journal = Optional.empty();
-        private String hash = "";
-
-        /** One thread, no limits and no journal. */
-        public Settings(Recognizer recognizer) {
-            this.recognizer = recognizer;
-        }
-
-        /** What becomes of the channels of a recording. */
-        public Settings channel(Channel value) {
-            channel = value;
-            return this;
-        }
-
-        /** Number of threads, each of which works on a recording of its own; at least 1. */
-        public Settings workers(int value) {
-            workers = value;
-            return this;
-        }
-
-        /** How many recordings may be done before an earlier one is; at least 1. */
-        public Settings ahead(int value) {
-            ahead = value;
-            return this;
-        }
-
-        /** What one recording may take. */
-        public Settings limits(Limits value) {
-            limits = value;
-            return this;
-        }
-
-        /**
-         * Where it is written down what is done.
-         *
-         * @param settings hash of all that transcripts depend on, besides the recordings
-         */
-        public Settings journal(Journal value, String settings) {
-            journal = Optional.of(value);
-            hash = settings;
-            return this;
-        }
-    }
 
     private enum State {
         READING,
@@ -153,7 +102,7 @@ public final class Batch {
         }
     }
 
-    private final Settings settings;
+    private final BatchSettings settings;
     private final List<Job> jobs;
     private final Consumer<BatchEvent> listener;
     private final Object lock = new Object();
@@ -163,6 +112,8 @@ public final class Batch {
     private int next;
     private int left;
     private boolean abandoned;
+    private boolean stopping;
+    private long stopBy;
     private long heapBefore;
     private long heapBase;
     private RuntimeException fatal;
@@ -174,7 +125,7 @@ public final class Batch {
      * @param jobs what to do
      * @param listener hears what happens, in the order in which it happens
      */
-    public Batch(Settings settings, List<Job> jobs, Consumer<BatchEvent> listener) {
+    public Batch(BatchSettings settings, List<Job> jobs, Consumer<BatchEvent> listener) {
         this.settings = settings;
         this.jobs = jobs;
         this.listener = listener;
@@ -200,7 +151,7 @@ public final class Batch {
             for (int i = 0; i < Math.min(settings.workers, jobs.size()); i++) {
                 start();
             }
-            while (!(left == 0 || failed() && running.isEmpty())) {
+            while (!(left == 0 || ending() && running.isEmpty())) {
                 await(interval());
                 watch();
             }
@@ -212,6 +163,22 @@ public final class Batch {
             throw fatalError;
         }
         return !abandoned;
+    }
+
+    /**
+     * Begins no more recordings. Those that are worked on come to their end within a time, or are left to themselves: nothing
+     * is written or said of them any more.
+     */
+    public void stop(Duration grace) {
+        synchronized (lock) {
+            stopping = true;
+            stopBy = System.nanoTime() + grace.toNanos();
+            lock.notifyAll();
+        }
+    }
+
+    private boolean ending() {
+        return failed() || stopping;
     }
 
     private boolean failed() {
@@ -266,10 +233,10 @@ public final class Batch {
 
     private Running take() {
         synchronized (lock) {
-            while (!failed() && next < jobs.size() && next - oldest >= settings.ahead) {
+            while (!ending() && next < jobs.size() && next - oldest >= settings.ahead) {
                 await(0);
             }
-            if (failed() || next == jobs.size()) {
+            if (ending() || next == jobs.size()) {
                 return null;
             }
             Running job = new Running(next, jobs.get(next));
@@ -280,9 +247,17 @@ public final class Batch {
         }
     }
 
-    /** Called with the lock. */
+    /** Called with the lock. Where nobody can be told any more, nothing more is done. */
     private void tell(BatchEvent event) {
-        listener.accept(event);
+        if (fatal instanceof OutputException) {
+            return;
+        }
+        try {
+            listener.accept(event);
+        } catch (OutputException e) {
+            fatal = e;
+            stop(Duration.ZERO);
+        }
     }
 
     private void end(Running job, BatchEvent event) {
@@ -414,6 +389,9 @@ public final class Batch {
     }
 
     private long interval() {
+        if (stopping) {
+            return STOPPING_MILLIS;
+        }
         Duration shortest = settings.limits.time().orElse(LONGEST_WATCH).dividedBy(8);
         return Math.max(1, Math.min(shortest.toMillis(), LONGEST_WATCH.toMillis()));
     }
@@ -421,6 +399,9 @@ public final class Batch {
     /** Abandons what breaks a limit; called with the lock. */
     private void watch() {
         long now = System.nanoTime();
+        if (stopping && now - stopBy >= 0) {
+            leave();
+        }
         for (Running job : List.copyOf(running)) {
             Optional<Duration> time = settings.limits.time();
             if (job.state != State.READING) {
@@ -437,6 +418,18 @@ public final class Batch {
         }
         if (settings.limits.memory() < Long.MAX_VALUE) {
             watchMemory();
+        }
+    }
+
+    /** Leaves what is still being read to itself. */
+    private void leave() {
+        for (Running job : List.copyOf(running)) {
+            if (job.state == State.READING) {
+                job.state = State.ABANDONED;
+                running.remove(job);
+                abandoned = true;
+                job.thread.interrupt();
+            }
         }
     }
 
@@ -468,7 +461,7 @@ public final class Batch {
         job.state = State.ABANDONED;
         abandoned = true;
         job.thread.interrupt();
-        if (!failed() && next < jobs.size()) {
+        if (!ending() && next < jobs.size()) {
             start();
         }
     }

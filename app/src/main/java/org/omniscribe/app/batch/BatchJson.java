@@ -77,6 +77,7 @@ public final class BatchJson implements BatchReport {
 
     @Override
     public void end(Summary summary, int already, String where) {
+        ended.rest();
         ObjectNode node = event("end")
                 .put("done", summary.done())
                 .put("already", already)

@@ -72,6 +72,7 @@ public final class BatchText implements BatchReport {
 
     @Override
     public void end(Summary summary, int already, String where) {
+        ended.rest();
         int done = summary.done();
         int all = done + summary.failed();
         progress.line(String.format(

@@ -15,6 +15,11 @@ public final class InOrder implements Consumer<BatchEvent> {
         this.listener = listener;
     }
 
+    /** Hands on what has ended behind jobs that never will, in order. */
+    public void rest() {
+        waiting.keySet().stream().sorted().toList().forEach(index -> listener.accept(waiting.remove(index)));
+    }
+
     @Override
     public void accept(BatchEvent event) {
         if (event.last()) {

@@ -1,6 +1,8 @@
 package org.omniscribe.app.command;
 
 import java.io.PrintWriter;
+import org.omniscribe.app.life.OutputException;
+import org.omniscribe.app.life.StandardOutput;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.io.OmniscribeException;
 import picocli.CommandLine;
@@ -19,7 +21,7 @@ public final class CommandLines {
      * @return the exit code, see {@link ExitCode}
      */
     public static int run(Object command, String... args) {
-        return execute(create(command), args);
+        return execute(create(command).setOut(StandardOutput.ofProcess()), args);
     }
 
     /**
@@ -31,8 +33,11 @@ public final class CommandLines {
      */
     public static int execute(CommandLine commandLine, String... args) {
         try {
-            return commandLine.execute(args);
-        } catch (Error e) {
+            int code = commandLine.execute(args);
+            // Also what help wrote, which picocli prints by itself.
+            commandLine.getOut().flush();
+            return code;
+        } catch (Error | OutputException e) {
             // picocli hands over exceptions only; a missing native library or lack of memory arrives as an error.
             return report(commandLine, e);
         }

@@ -1,15 +1,18 @@
 package org.omniscribe.app.desktop;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import javafx.stage.WindowEvent;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Engine;
 import org.omniscribe.app.desktop.base.Folders;
@@ -20,6 +23,7 @@ import org.omniscribe.app.desktop.base.SettingsStore;
 import org.omniscribe.app.desktop.base.Strings;
 import org.omniscribe.app.desktop.base.Threads;
 import org.omniscribe.app.desktop.sound.SoundOutput;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.asr.audio.AudioSource;
 
 /** Opens the window. */
@@ -29,6 +33,9 @@ public final class Desktop {
 
     private static final double LEAST_WIDTH = 900;
     private static final double LEAST_HEIGHT = 520;
+
+    /** How long the program goes on after a signal, to complete a recording. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private Desktop() {}
 
@@ -41,13 +48,26 @@ public final class Desktop {
      */
     public static void run(List<Path> recordings, Optional<AudioSource> source) throws InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
+        AtomicReference<Stage> window = new AtomicReference<>();
         Platform.setImplicitExit(false);
-        Platform.startup(() -> open(recordings, source, closed));
-        closed.await();
+        Platform.startup(() -> window.set(open(recordings, source, closed)));
+        // A signal closes the window as its owner would: what is being recorded is completed.
+        Life.during(GRACE, () -> Platform.runLater(() -> ask(window.get(), closed)), () -> {
+            closed.await();
+            return closed;
+        });
         Platform.exit();
     }
 
-    private static void open(List<Path> recordings, Optional<AudioSource> source, CountDownLatch closed) {
+    private static void ask(Stage window, CountDownLatch closed) {
+        if (window == null) {
+            closed.countDown();
+        } else {
+            window.fireEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSE_REQUEST));
+        }
+    }
+
+    private static Stage open(List<Path> recordings, Optional<AudioSource> source, CountDownLatch closed) {
         Fonts.load();
         Threads threads = Threads.start(Platform::runLater);
         Folders folders = Folders.ofUser();
@@ -87,6 +107,7 @@ public final class Desktop {
             window.add(recordings);
         }
         source.ifPresent(window.live()::start);
+        return stage;
     }
 
     private static void close(MainWindow window, Threads threads, Engine engine, CountDownLatch closed) {

@@ -77,6 +77,23 @@ public final class Life {
         return work;
     }
 
+    /** Something to do. */
+    @FunctionalInterface
+    public interface Task<T, E extends Exception> {
+        /** Does it. */
+        T run() throws E;
+    }
+
+    /** Does something that a signal is to end, as {@link #work} says. */
+    public static <T, E extends Exception> T during(Duration grace, Runnable stop, Task<T, E> task) throws E {
+        Work work = work(grace, stop);
+        try {
+            return task.run();
+        } finally {
+            work.close();
+        }
+    }
+
     /** Whether a signal has asked the program to end. */
     public static boolean ending() {
         synchronized (LOCK) {

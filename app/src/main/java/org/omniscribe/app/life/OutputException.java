@@ -1,16 +1,17 @@
 package org.omniscribe.app.life;
 
 import java.io.IOException;
+import org.omniscribe.asr.io.OmniscribeException;
 
 /** Standard output cannot be written; the message says why and what to do next. */
-public final class OutputException extends RuntimeException {
+public final class OutputException extends OmniscribeException {
     /**
      * Makes one.
      *
      * @param cause what the system said
      */
     OutputException(IOException cause) {
-        super(message(cause), cause);
+        super(Kind.ENVIRONMENT, message(cause), cause);
     }
 
     private static String message(IOException cause) {

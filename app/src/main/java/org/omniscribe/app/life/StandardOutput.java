@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
+import java.util.Locale;
 
 /**
  * Standard output that says so when it cannot be written, on a full disk or to a reader that has left. Every line goes out at
@@ -116,6 +117,20 @@ public final class StandardOutput extends PrintWriter {
     public void println() {
         super.println();
         throwFailure();
+    }
+
+    @Override
+    public PrintWriter format(String format, Object... args) {
+        super.format(format, args);
+        throwFailure();
+        return this;
+    }
+
+    @Override
+    public PrintWriter format(Locale locale, String format, Object... args) {
+        super.format(locale, format, args);
+        throwFailure();
+        return this;
     }
 
     private void throwFailure() {

@@ -1,6 +1,8 @@
 package org.omniscribe.app.live;
 
 import java.io.PrintWriter;
+import java.util.Optional;
+import org.omniscribe.app.life.OutputException;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.RecognitionEvent.Final;
 import org.omniscribe.asr.stream.RecognitionEvent.Input;
@@ -24,6 +26,7 @@ public final class LiveCaptions {
     private boolean showing;
     private boolean failed;
     private boolean unrecorded;
+    private OutputException unread;
 
     /**
      * Shows nothing yet.
@@ -45,8 +48,21 @@ public final class LiveCaptions {
         return Math.max(0, Integer.getInteger("omniscribe.captions", 0));
     }
 
-    /** Shows an event. */
+    /** Shows an event; where nobody can read it any more, {@link #unread} says so. */
     public synchronized void take(RecognitionEvent event) {
+        try {
+            show(event);
+        } catch (OutputException e) {
+            unread = e;
+        }
+    }
+
+    /** Why what was said could not be shown, if so. */
+    public synchronized Optional<OutputException> unread() {
+        return Optional.ofNullable(unread);
+    }
+
+    private void show(RecognitionEvent event) {
         if (event instanceof Partial partial) {
             show(partial);
         } else if (event instanceof Final end) {
@@ -127,7 +143,7 @@ public final class LiveCaptions {
     }
 
     private void clear() {
-        if (showing) {
+        if (showing && unread == null) {
             out.print(CLEAR_LINE);
             out.flush();
             showing = false;

@@ -31,24 +31,44 @@ final class Answers {
         node.putObject("error")
                 .put("message", refusal.getMessage())
                 .put("type", refusal.type())
-                .putNull("param")
-                .put("code", refusal.status());
+                .put("param", refusal.param())
+                .put("code", refusal.code());
         return node;
     }
 
     static ObjectNode models(String name, long created) {
         ObjectNode node = JSON.createObjectNode().put("object", "list");
-        node.putArray("data")
-                .addObject()
+        node.putArray("data").add(model(name, created));
+        return node;
+    }
+
+    static ObjectNode model(String name, long created) {
+        return JSON.createObjectNode()
                 .put("id", name)
                 .put("object", "model")
                 .put("created", created)
                 .put("owned_by", "omniscribe");
-        return node;
     }
 
     static ObjectNode json(Transcript transcript) {
-        return JSON.createObjectNode().put("text", transcript.text());
+        return withUsage(JSON.createObjectNode().put("text", transcript.text()), transcript);
+    }
+
+    /** An event of a streamed answer: words that were added to the text. */
+    static ObjectNode delta(String text) {
+        return JSON.createObjectNode().put("type", "transcript.text.delta").put("delta", text);
+    }
+
+    /** The last event of a streamed answer: the whole text. */
+    static ObjectNode done(Transcript transcript) {
+        return withUsage(
+                JSON.createObjectNode().put("type", "transcript.text.done").put("text", transcript.text()), transcript);
+    }
+
+    /** The seconds of sound, whole ones as OpenAI counts them. */
+    private static ObjectNode withUsage(ObjectNode node, Transcript transcript) {
+        node.putObject("usage").put("type", "duration").put("seconds", (long) Math.ceil(transcript.duration()));
+        return node;
     }
 
     /** With segments, words and experts as asked for; what only Whisper has, such as token ids, is left empty. */
@@ -83,7 +103,7 @@ final class Answers {
                     transcript.routing().get().stepSeconds(),
                     transcript.routing().get().trace());
         }
-        return node;
+        return withUsage(node, transcript);
     }
 
     private static double logConfidence(List<Word> words) {

@@ -3,6 +3,7 @@ package org.omniscribe.app.serve;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
@@ -31,8 +32,18 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
     private Session session;
     private int half = -1;
     private boolean ended;
+    private boolean completed;
+    private final Set<LiveSocket> sessions;
 
-    LiveSocket(Recognizer recognizer, Metrics metrics, int most, boolean routing) {
+    /**
+     * A session that is to begin.
+     *
+     * @param most sessions at the same time
+     * @param routing whether to tell of experts
+     * @param sessions is told that it is open, and that it is not
+     */
+    LiveSocket(Recognizer recognizer, Metrics metrics, int most, boolean routing, Set<LiveSocket> sessions) {
+        this.sessions = sessions;
         this.metrics = metrics;
         this.most = most;
         this.routing = routing;
@@ -42,6 +53,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
     @Override
     public void onWebSocketOpen(Session opened) {
         session = opened;
+        sessions.add(this);
         if (metrics.live.incrementAndGet() > most) {
             // Two came at once to the last place.
             send(Answers.liveError("there are as many live sessions as this server takes; try again later"));
@@ -71,7 +83,10 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
         }
     }
 
-    private void hear(ByteBuffer bytes) {
+    private synchronized void hear(ByteBuffer bytes) {
+        if (completed) {
+            return;
+        }
         int count = (bytes.remaining() + (half < 0 ? 0 : 1)) / 2;
         float[] samples = new float[count];
         for (int i = 0; i < count; i++) {
@@ -90,12 +105,8 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
     public void onWebSocketText(String message) {
         try {
             switch (message.strip()) {
-                case "flush" -> recognizer.flush();
-                case "end" -> {
-                    recognizer.finish();
-                    send(Answers.liveEnd(recognizer.seconds()));
-                    session.close(StatusCode.NORMAL, "", Callback.NOOP);
-                }
+                case "flush" -> flush();
+                case "end" -> complete(StatusCode.NORMAL);
                 default -> {
                     send(Answers.liveError("the texts \"flush\" and \"end\" are known, and sound in binary messages"));
                     session.close(StatusCode.POLICY_VIOLATION, "unknown text", Callback.NOOP);
@@ -103,6 +114,30 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
             }
         } catch (RuntimeException e) {
             fail(e);
+        }
+    }
+
+    private synchronized void flush() {
+        if (!completed) {
+            recognizer.flush();
+        }
+    }
+
+    /** The server ends: what was heard becomes final and is told. */
+    void complete() {
+        try {
+            complete(StatusCode.SHUTDOWN);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private synchronized void complete(int status) {
+        if (!completed) {
+            completed = true;
+            recognizer.finish();
+            send(Answers.liveEnd(recognizer.seconds()));
+            session.close(status, "", Callback.NOOP);
         }
     }
 
@@ -127,6 +162,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding {
     private synchronized void end() {
         if (!ended && session != null) {
             ended = true;
+            sessions.remove(this);
             metrics.live.decrementAndGet();
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What a server has done, in the text form of Prometheus. Thread-safe. */
 final class Metrics {
     final AtomicInteger waiting = new AtomicInteger();
+    final AtomicInteger coming = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger working = new AtomicInteger();
     final AtomicInteger live = new AtomicInteger();
@@ -30,7 +31,8 @@ final class Metrics {
                 .append("\"} ")
                 .append(count.sum())
                 .append('\n'));
-        one(text, "omniscribe_requests_open", "gauge", "requests that came in and have no answer yet", open.get());
+        one(text, "omniscribe_requests_coming", "gauge", "requests whose body is on its way in", coming.get());
+        one(text, "omniscribe_requests_open", "gauge", "requests that are there and have no answer yet", open.get());
         one(text, "omniscribe_requests_working", "gauge", "requests that are worked on", working.get());
         one(text, "omniscribe_requests_waiting", "gauge", "requests that wait for their turn", waiting.get());
         one(text, "omniscribe_live_sessions", "gauge", "live sessions that are open", live.get());

@@ -7,10 +7,12 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Version;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.app.option.ChannelOption;
 import org.omniscribe.app.option.DecoderOptions;
 import org.omniscribe.app.option.ModelOptions;
@@ -44,6 +46,9 @@ import picocli.CommandLine.Spec;
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final String TOKEN = "OMNISCRIBE_TOKEN";
+
+    /** Seconds to close connections and the model after the last request. */
+    private static final int TO_CLOSE = 15;
 
     @Spec
     private CommandSpec command;
@@ -116,6 +121,24 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Close connections on which nothing moves for so long. Default: ${DEFAULT-VALUE}.")
     private long idle;
 
+    @Option(
+            names = "--grace",
+            paramLabel = "S",
+            defaultValue = "30",
+            description =
+                    "Time for requests that have come in when the server is interrupted; after it they are answered"
+                            + " with status 503. Default: ${DEFAULT-VALUE}.")
+    private long grace;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "A name by which callers reach this server, besides localhost and the one after --host; may be"
+                            + " given several times. Requests to other names are refused.")
+    private List<String> names = List.of();
+
     @Mixin
     private ChannelOption channel;
 
@@ -142,12 +165,15 @@ public final class ServeCommand implements Callable<Integer> {
         try (Recognizer recognizer = Recognizer.open(recognition.build());
                 TranscriptionServer server = TranscriptionServer.start(recognizer, options)) {
             recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
-            // Ctrl-C lets requests that are worked on come to their end.
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             err.println("omniscribe: model " + recognizer.model().name() + " at http://" + host + ":" + server.port()
                     + "/v1/audio/transcriptions; Ctrl-C ends it");
-            server.join();
-            return ExitCode.DONE;
+            err.flush();
+            // Ctrl-C lets requests that have come in come to their end.
+            Duration grace = options.grace().plusSeconds(TO_CLOSE);
+            return Life.during(grace, () -> new Thread(server::close, "server-close").start(), () -> {
+                server.join();
+                return ExitCode.DONE;
+            });
         }
     }
 
@@ -161,6 +187,7 @@ public final class ServeCommand implements Callable<Integer> {
             return new ServerOptions(
                     host,
                     port,
+                    names,
                     token,
                     jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
                     queue,
@@ -169,6 +196,7 @@ public final class ServeCommand implements Callable<Integer> {
                     longest,
                     Duration.ofSeconds(timeout),
                     Duration.ofSeconds(idle),
+                    Duration.ofSeconds(grace),
                     routing,
                     channel.channel());
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -11,20 +11,23 @@ import org.omniscribe.asr.audio.Channel;
  *
  * @param host address to listen at
  * @param port port to listen at; 0 for any that is free
+ * @param names by which callers reach the server, besides {@code localhost} and the host
  * @param token what callers must give as bearer token; empty if anybody may call
  * @param jobs requests that are worked on at the same time, at least 1
  * @param queue requests that may wait besides, at least 0; more are refused with status 429
  * @param live live sessions at the same time, at least 0; more are refused with status 429
  * @param mostBytes largest request, in bytes
  * @param longestSeconds longest recording, in seconds of audio
- * @param timeout longest time from the arrival of a request to its answer
+ * @param timeout longest time from the first byte of a request to its answer
  * @param idle time without a byte after which a connection is closed
+ * @param grace time for requests that have come in when the server is closed; after it they are refused
  * @param routing whether callers may ask for the experts of every step, from which can be guessed what was said
  * @param channel what becomes of the channels of recordings
  */
 public record ServerOptions(
         String host,
         int port,
+        List<String> names,
         Optional<String> token,
         int jobs,
         int queue,
@@ -33,10 +36,12 @@ public record ServerOptions(
         double longestSeconds,
         Duration timeout,
         Duration idle,
+        Duration grace,
         boolean routing,
         Channel channel) {
     /** Checks all fields and reports every fault at once. */
     public ServerOptions {
+        names = List.copyOf(names);
         List<String> faults = new ArrayList<>();
         if (port < 0 || port > 65535) {
             faults.add("the port must be from 0 to 65535, not " + port);
@@ -44,13 +49,16 @@ public record ServerOptions(
         if (token.filter(String::isBlank).isPresent()) {
             faults.add("the token is blank");
         }
+        if (names.stream().anyMatch(String::isBlank)) {
+            faults.add("a name of the server is blank");
+        }
         if (jobs < 1 || queue < 0 || live < 0 || jobs > 1024 || queue > 100_000 || live > 1024) {
             faults.add("jobs must be from 1 to 1024, the queue from 0 to 100000, live sessions from 0 to 1024");
         }
         if (mostBytes < 1 || !(longestSeconds > 0)) {
             faults.add("the largest request and the longest recording must be positive");
         }
-        if (timeout.isNegative() || timeout.isZero() || idle.isNegative() || idle.isZero()) {
+        if (timeout.isNegative() || timeout.isZero() || idle.isNegative() || idle.isZero() || grace.isNegative()) {
             faults.add("times must be positive");
         }
         if (!faults.isEmpty()) {

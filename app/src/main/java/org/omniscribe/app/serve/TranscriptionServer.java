@@ -1,17 +1,20 @@
 package org.omniscribe.app.serve;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
@@ -37,48 +40,64 @@ public final class TranscriptionServer implements AutoCloseable {
     private static final int SPARE_THREADS = 12;
 
     private static final int LONGEST_MESSAGE = 1 << 20;
-    private static final Duration STOP = Duration.ofSeconds(10);
+    /** Time to answer those that are refused when the grace time is over. */
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    /** A connection without a request is closed after so long when the server ends. */
+    private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(100);
 
     private final Server server;
     private final ServerConnector connector;
-    private final Path folder;
+    private final UploadFolder folder;
+    private final Transcriptions transcriptions;
+    private final Duration grace;
+    private final Set<LiveSocket> sessions = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    private TranscriptionServer(Server server, ServerConnector connector, Path folder) {
-        this.server = server;
-        this.connector = connector;
+    private TranscriptionServer(Recognizer recognizer, ServerOptions options, UploadFolder folder) {
         this.folder = folder;
+        grace = options.grace();
+        QueuedThreadPool threads =
+                new QueuedThreadPool(options.jobs() + options.queue() + options.live() + SPARE_THREADS, SPARE_THREADS);
+        threads.setName("http");
+        server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                WatchedEndPoint point = new WatchedEndPoint(channel, selector, key, getScheduler(), getExecutor());
+                point.setIdleTimeout(getIdleTimeout());
+                return point;
+            }
+        };
+        connector.setHost(options.host());
+        connector.setPort(options.port());
+        connector.setIdleTimeout(options.idle().toMillis());
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
+        server.addConnector(connector);
+        server.setErrorHandler(new ErrorReplies());
+        server.setStopTimeout(grace.plus(STOP).toMillis());
+
+        Metrics metrics = new Metrics();
+        transcriptions = new Transcriptions(recognizer, options, metrics, folder.path());
+        WebSocketUpgradeHandler sockets = WebSocketUpgradeHandler.from(
+                server, container -> live(container, recognizer, options, metrics, sessions));
+        sockets.setHandler(new TranscriptionHandler(recognizer.model(), metrics, transcriptions));
+        server.setHandler(new GracefulHandler(new AccessHandler(options, sockets)));
     }
 
     /**
      * Begins to serve.
      *
      * @param recognizer does the work; whoever opened it closes it, after this
-     * @throws IOException if the address cannot be listened at
+     * @throws IOException if the address cannot be listened at, or there is no room for uploads
      */
     public static TranscriptionServer start(Recognizer recognizer, ServerOptions options) throws IOException {
-        QueuedThreadPool threads =
-                new QueuedThreadPool(options.jobs() + options.queue() + options.live() + SPARE_THREADS, SPARE_THREADS);
-        threads.setName("http");
-        Server server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(options.host());
-        connector.setPort(options.port());
-        connector.setIdleTimeout(options.idle().toMillis());
-        server.addConnector(connector);
-        server.setStopTimeout(STOP.toMillis());
-
-        Path folder = Files.createTempDirectory("omniscribe-uploads");
-        Metrics metrics = new Metrics();
-        WebSocketUpgradeHandler sockets =
-                WebSocketUpgradeHandler.from(server, container -> live(container, recognizer, options, metrics));
-        sockets.setHandler(new TranscriptionHandler(recognizer, options, metrics, folder));
-        server.setHandler(new AccessHandler(options, sockets));
-        TranscriptionServer running = new TranscriptionServer(server, connector, folder);
+        TranscriptionServer running = new TranscriptionServer(recognizer, options, UploadFolder.create());
         try {
-            server.start();
+            running.server.start();
         } catch (Exception e) {
             running.close();
             throw new IOException(
@@ -90,7 +109,11 @@ public final class TranscriptionServer implements AutoCloseable {
     }
 
     private static void live(
-            ServerWebSocketContainer container, Recognizer recognizer, ServerOptions options, Metrics metrics) {
+            ServerWebSocketContainer container,
+            Recognizer recognizer,
+            ServerOptions options,
+            Metrics metrics,
+            Set<LiveSocket> sessions) {
         container.setMaxBinaryMessageSize(LONGEST_MESSAGE);
         container.setMaxTextMessageSize(LONGEST_MESSAGE);
         container.setMaxOutgoingFrames(1000);
@@ -111,13 +134,13 @@ public final class TranscriptionServer implements AutoCloseable {
                         response,
                         callback);
             }
-            return new LiveSocket(recognizer, metrics, options.live(), routing);
+            return new LiveSocket(recognizer, metrics, options.live(), routing, sessions);
         });
     }
 
     private static Object refused(
             Refusal refusal, ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
-        TranscriptionHandler.refuse(refusal, request, (Response) response, callback);
+        Reply.refuse(refusal, request, (Response) response, callback);
         return null;
     }
 
@@ -131,26 +154,25 @@ public final class TranscriptionServer implements AutoCloseable {
         server.join();
     }
 
-    /** Takes no more requests, waits some seconds for those that are worked on, and deletes all uploads. */
+    /**
+     * Takes no more requests, answers those that have come in, completes live sessions, and deletes all uploads. What is not
+     * done within the grace time is refused.
+     */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
         }
-        closed = true;
+        transcriptions.endBy(System.nanoTime() + grace.toNanos());
+        sessions.forEach(LiveSocket::complete);
         try {
             server.stop();
         } catch (Exception e) {
             LOG.warn("the server did not stop as it should", e);
         }
-        try (Stream<Path> left = Files.list(folder)) {
-            List<Path> files = left.toList();
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            LOG.warn("{} is left over", folder, e);
-        }
+        folder.close();
     }
 }

@@ -86,7 +86,7 @@ class BatchTest {
             assertEquals(List.of(), plan.inTheWay());
             events.clear();
             new Batch(
-                            new Batch.Settings(recognizer)
+                            new BatchSettings(recognizer)
                                     .workers(workers)
                                     .limits(limits)
                                     .journal(journal, "s"),
@@ -207,7 +207,7 @@ class BatchTest {
                 .map(path -> Job.toStandardOutput(path, TranscriptFormat.TXT))
                 .toList();
         Limits limits = new Limits(Double.POSITIVE_INFINITY, Optional.empty(), Duration.ofMillis(300), Long.MAX_VALUE);
-        boolean ended = new Batch(new Batch.Settings(recognizer).limits(limits), jobs, events::add).run();
+        boolean ended = new Batch(new BatchSettings(recognizer).limits(limits), jobs, events::add).run();
         assertFalse(ended);
         Failure failure = events.stream()
                 .filter(BatchEvent.Failed.class::isInstance)
@@ -231,7 +231,7 @@ class BatchTest {
                 .toList();
         Limits limits = new Limits(Double.POSITIVE_INFINITY, Optional.empty(), Limits.NONE.silence(), 32 << 20);
         List<byte[]> held = new ArrayList<>();
-        boolean ended = new Batch(new Batch.Settings(recognizer).limits(limits), jobs, event -> {
+        boolean ended = new Batch(new BatchSettings(recognizer).limits(limits), jobs, event -> {
                     events.add(event);
                     if (held.isEmpty()) {
                         held.add(new byte[128 << 20]);
@@ -261,7 +261,7 @@ class BatchTest {
     void aRecordingThatChangesWhileItIsReadFails() throws IOException {
         Path file = noise(folder.resolve("a.wav"), 1);
         List<Job> jobs = List.of(Job.toStandardOutput(file, TranscriptFormat.TXT));
-        new Batch(new Batch.Settings(recognizer), jobs, event -> {
+        new Batch(new BatchSettings(recognizer), jobs, event -> {
                     events.add(event);
                     try {
                         Files.write(file, new byte[10], StandardOpenOption.APPEND);

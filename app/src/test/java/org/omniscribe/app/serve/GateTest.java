@@ -19,6 +19,8 @@ class GateTest {
     private static final long SOON = Duration.ofMillis(50).toNanos();
     private static final long LATE = Duration.ofSeconds(20).toNanos();
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Metrics metrics = new Metrics();
 
     @Test
@@ -28,20 +30,20 @@ class GateTest {
         CountDownLatch go = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<String> first = threads.submit(() -> gate.work(System.nanoTime() + LATE, () -> {
+            Future<String> first = threads.submit(() -> gate.work(System.nanoTime() + LATE, NOTHING, () -> {
                 begun.countDown();
                 await(go);
                 return "first";
             }));
             assertTrue(begun.await(20, TimeUnit.SECONDS));
             Refusal refusal = assertThrows(
-                    Refusal.class, () -> gate.work(System.nanoTime() + SOON, () -> "must not be worked on"));
+                    Refusal.class, () -> gate.work(System.nanoTime() + SOON, NOTHING, () -> "must not be worked on"));
             assertEquals(503, refusal.status());
             assertTrue(refusal.getMessage().contains("did not come to this request in time"), refusal.getMessage());
             assertEquals(0, metrics.waiting.get());
             assertEquals(1, metrics.working.get());
 
-            Future<String> next = threads.submit(() -> gate.work(System.nanoTime() + LATE, () -> "next"));
+            Future<String> next = threads.submit(() -> gate.work(System.nanoTime() + LATE, NOTHING, () -> "next"));
             go.countDown();
             assertEquals("first", first.get(20, TimeUnit.SECONDS));
             assertEquals("next", next.get(20, TimeUnit.SECONDS));
@@ -53,14 +55,32 @@ class GateTest {
     }
 
     @Test
+    void whoLeavesWhileItWaitsIsNotWorkedOnAndNobodyWaitsForIt() throws Exception {
+        Gate gate = new Gate(1, 2, metrics);
+        gate.work(System.nanoTime() + LATE, NOTHING, () -> {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> gate.work(
+                            System.nanoTime() + LATE,
+                            () -> {
+                                throw new IllegalStateException("left");
+                            },
+                            () -> "must not be worked on"));
+            return "the only job";
+        });
+        assertEquals(0, metrics.waiting.get());
+        assertEquals("next", gate.work(System.nanoTime() + LATE, NOTHING, () -> "next"));
+    }
+
+    @Test
     void workThatFailsGivesItsTurnBack() throws InterruptedException {
         Gate gate = new Gate(1, 0, metrics);
         assertThrows(
                 IllegalStateException.class,
-                () -> gate.work(System.nanoTime() + LATE, () -> {
+                () -> gate.work(System.nanoTime() + LATE, NOTHING, () -> {
                     throw new IllegalStateException("broken");
                 }));
-        assertEquals("next", gate.work(System.nanoTime() + LATE, () -> "next"));
+        assertEquals("next", gate.work(System.nanoTime() + LATE, NOTHING, () -> "next"));
     }
 
     @Test

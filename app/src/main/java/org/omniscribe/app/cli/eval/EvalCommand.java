@@ -3,6 +3,7 @@ package org.omniscribe.app.cli.eval;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import org.omniscribe.app.command.CommandException;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Progress;
 import org.omniscribe.app.command.Version;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.app.option.DecoderOptions;
 import org.omniscribe.app.option.DeviceOptions;
 import org.omniscribe.app.option.RoutingOptions;
@@ -80,6 +82,9 @@ import picocli.CommandLine.Spec;
         })
 public final class EvalCommand implements Callable<Integer> {
     private static final long MEGABYTE = 1_000_000;
+
+    /** How long the utterance at hand, and the report, may take after a signal. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     @Spec
     private CommandSpec command;
@@ -313,6 +318,11 @@ public final class EvalCommand implements Callable<Integer> {
                 new RecognizerTranscriber(recognizer, (done, total) -> progress[0].at(done))) {
             Evaluation evaluation = new Evaluation(
                     utterance -> {
+                        if (Life.ending()) {
+                            throw new CommandException(
+                                    Kind.ENVIRONMENT,
+                                    "a signal ended it; what is recognised is kept: start again to go on");
+                        }
                         progress[0].begin();
                         return transcriber.transcribe(utterance);
                     },
@@ -325,10 +335,14 @@ public final class EvalCommand implements Callable<Integer> {
             try (Progress bar =
                     new Progress(command.commandLine().getErr(), Progress.terminalColumns(), open.size(), seconds)) {
                 progress[0] = bar;
-                for (TestSet set : sets) {
-                    evaluation.run(set, recognition -> done(set, recognition, bar));
-                    bar.line(set.name() + ": " + set.utterances().size() + " utterances");
-                }
+                // After a signal the utterance at hand comes to its end, and its line into the log.
+                Life.during(GRACE, () -> {}, () -> {
+                    for (TestSet set : sets) {
+                        evaluation.run(set, recognition -> done(set, recognition, bar));
+                        bar.line(set.name() + ": " + set.utterances().size() + " utterances");
+                    }
+                    return sets;
+                });
             }
         }
     }

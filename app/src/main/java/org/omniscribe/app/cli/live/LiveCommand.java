@@ -3,16 +3,16 @@ package org.omniscribe.app.cli.live;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.omniscribe.app.batch.BatchText;
 import org.omniscribe.app.command.CommandException;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Version;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.app.live.LiveCaptions;
 import org.omniscribe.app.live.LiveTranscript;
 import org.omniscribe.app.option.ChannelOption;
@@ -28,8 +28,6 @@ import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.stream.LiveSession;
 import org.omniscribe.asr.stream.StreamOptions;
 import org.omniscribe.asr.transcript.TranscriptFormat;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,9 +58,7 @@ import picocli.CommandLine.Spec;
         })
 public final class LiveCommand implements Callable<Integer> {
     /** How long the end of the program waits for the last words. */
-    private static final long PATIENCE_SECONDS = 20;
-
-    private static final Logger LOG = LoggerFactory.getLogger(LiveCommand.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Spec
     private CommandSpec command;
@@ -172,42 +168,28 @@ public final class LiveCommand implements Callable<Integer> {
                 new LiveCaptions(command.commandLine().getOut(), err, LiveCaptions.terminalColumns(), source.live());
         LiveTranscript transcript =
                 new LiveTranscript(source.name(), recognizer.model().name(), outputs, captions::tell);
-        CountDownLatch done = new CountDownLatch(1);
         LiveSession session = recognizer.listen(source, how, recording, event -> {
             transcript.take(event);
             captions.take(event);
         });
-        // Ctrl-C is how a session ends: the last words are waited for, and the program ends as if the sound had ended.
-        Thread ending = new Thread(() -> {
-            session.stop();
-            try {
-                if (done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    Runtime.getRuntime().halt(exitCode(captions, transcript, source));
+        // Ctrl-C is how a session ends: the last words are waited for, and all is written as if the sound had ended.
+        return Life.during(PATIENCE, session::stop, () -> {
+            try (session) {
+                while (!session.await(1000)) {
+                    transcript.save();
+                    if (captions.unread().isPresent()) {
+                        session.stop();
+                    }
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(ending);
-        try (session) {
-            while (!session.await(1000)) {
+            } finally {
                 transcript.save();
             }
-            transcript.save();
             captions.tell(summary(transcript, outputs, recording));
-        } finally {
-            done.countDown();
-            removeHook(ending);
-        }
-        return exitCode(captions, transcript, source);
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.debug("the program is ending already, and the hook is what ends it", e);
-        }
+            captions.unread().ifPresent(e -> {
+                throw e;
+            });
+            return exitCode(captions, transcript, source);
+        });
     }
 
     private static int exitCode(LiveCaptions captions, LiveTranscript transcript, AudioSource source) {

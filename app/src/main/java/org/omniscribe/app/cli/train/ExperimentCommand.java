@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Version;
 import org.omniscribe.app.experts.Experiment;
 import org.omniscribe.app.experts.ExperimentConfig;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.asr.decode.LanguageModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  omniscribe experiment model-export/recipes/omni-study.json --data speech/ --out runs/omni-study")
 public final class ExperimentCommand implements Callable<Integer> {
-    private static final int SAVE_SECONDS = 60;
+    private static final Duration SAVE = Duration.ofSeconds(60);
 
     @Spec
     private CommandSpec command;
@@ -81,26 +81,8 @@ public final class ExperimentCommand implements Callable<Integer> {
                     err.println(line);
                     err.flush();
                 });
-        CountDownLatch saved = new CountDownLatch(1);
         // Ctrl-C ends it after the update at hand, with its state saved.
-        Thread stop = new Thread(() -> {
-            experiment.stop();
-            try {
-                saved.await(SAVE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(stop);
-        Experiment.Outcome outcome;
-        try {
-            outcome = experiment.run();
-        } finally {
-            saved.countDown();
-        }
-        if (outcome.complete()) {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        }
+        Experiment.Outcome outcome = Life.during(SAVE, experiment::stop, experiment::run);
         command.commandLine().getOut().print(outcome.table());
         command.commandLine().getOut().flush();
         return outcome.complete() ? ExitCode.DONE : ExitCode.SOME_FAILED;

@@ -3,9 +3,11 @@ package org.omniscribe.app.cli.train;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.omniscribe.app.command.Version;
+import org.omniscribe.app.life.Life;
+import org.omniscribe.app.life.OutputException;
 import org.omniscribe.export.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  omniscribe export runs/base/best.safetensors -o base.zip"
         })
 public final class TrainCommand implements Runnable {
-    private static final int SAVE_SECONDS = 60;
+    private static final Duration SAVE = Duration.ofSeconds(60);
 
     @Spec
     private CommandSpec command;
@@ -70,29 +72,27 @@ public final class TrainCommand implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         Path base = data != null ? data : recipe.toAbsolutePath().getParent();
         Path features = cache != null ? cache : run.toAbsolutePath().resolveSibling("cache");
+        // Where nobody reads any more, the run ends after the update at hand.
+        AtomicReference<OutputException> unread = new AtomicReference<>();
+        Trainer[] running = new Trainer[1];
         try (Trainer trainer = new Trainer(recipe, base, run, features, line -> {
-            out.println(line);
-            out.flush();
-        })) {
-            CountDownLatch saved = new CountDownLatch(1);
-            // Ctrl-C ends the run after the update at hand, with its state saved.
-            Thread stop = new Thread(() -> {
-                trainer.stop();
-                try {
-                    saved.await(SAVE_SECONDS, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            Runtime.getRuntime().addShutdownHook(stop);
-            boolean trained;
             try {
-                trained = trainer.run();
-            } finally {
-                saved.countDown();
+                out.println(line);
+            } catch (OutputException e) {
+                if (running[0] == null) {
+                    throw e;
+                }
+                unread.set(e);
+                running[0].stop();
+            }
+        })) {
+            running[0] = trainer;
+            // Ctrl-C ends the run after the update at hand, with its state saved.
+            boolean trained = Life.during(SAVE, trainer::stop, trainer::run);
+            if (unread.get() != null) {
+                throw unread.get();
             }
             if (trained) {
-                Runtime.getRuntime().removeShutdownHook(stop);
                 out.println("trained; a model of it: omniscribe export " + run + " -o model.zip");
                 out.flush();
             }

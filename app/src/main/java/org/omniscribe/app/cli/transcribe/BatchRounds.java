@@ -2,6 +2,7 @@ package org.omniscribe.app.cli.transcribe;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.omniscribe.app.batch.AudioFiles.Input;
@@ -9,6 +10,7 @@ import org.omniscribe.app.batch.Batch;
 import org.omniscribe.app.batch.BatchException;
 import org.omniscribe.app.batch.BatchJson;
 import org.omniscribe.app.batch.BatchReport;
+import org.omniscribe.app.batch.BatchSettings;
 import org.omniscribe.app.batch.BatchText;
 import org.omniscribe.app.batch.Job;
 import org.omniscribe.app.batch.Journal;
@@ -17,6 +19,7 @@ import org.omniscribe.app.batch.Results;
 import org.omniscribe.app.batch.Results.Totals;
 import org.omniscribe.app.batch.Summary;
 import org.omniscribe.app.command.CommandException;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
@@ -26,6 +29,12 @@ import org.omniscribe.asr.transcript.TranscriptFormat;
 final class BatchRounds {
     /** How far transcripts for standard output may be ahead of the one whose turn it is, for each thread. */
     private static final int AHEAD = 64;
+
+    /** How long recordings are still worked on after a signal. */
+    private static final Duration LAST = Duration.ofSeconds(5);
+
+    /** How long the program then has to write its results. */
+    private static final Duration GRACE = LAST.plusSeconds(15);
 
     private final Recognizer recognizer;
     private final BatchOptions options;
@@ -121,8 +130,8 @@ final class BatchRounds {
 
     private boolean run(List<Job> jobs, List<Path> recordings, int already) {
         Summary summary = new Summary();
-        Batch.Settings batch =
-                new Batch.Settings(recognizer).channel(channel).workers(workers).limits(options.limits());
+        BatchSettings batch =
+                new BatchSettings(recognizer).channel(channel).workers(workers).limits(options.limits());
         journal.ifPresent(known -> batch.journal(known, settings));
         if (home.isEmpty()) {
             batch.ahead(AHEAD * workers);
@@ -130,11 +139,11 @@ final class BatchRounds {
         try (BatchReport report = report(jobs, already)) {
             RuntimeException failure = null;
             try {
-                threadsEnded &= new Batch(batch, jobs, event -> {
-                            summary.add(event);
-                            report.accept(event);
-                        })
-                        .run();
+                Batch work = new Batch(batch, jobs, event -> {
+                    summary.add(event);
+                    report.accept(event);
+                });
+                threadsEnded &= Life.during(GRACE, () -> stop(work), work::run);
             } catch (RuntimeException e) {
                 failure = e;
                 throw e;
@@ -149,6 +158,13 @@ final class BatchRounds {
             }
         }
         return summary.failed() == 0;
+    }
+
+    private void stop(Batch work) {
+        err.println("omniscribe: a signal: no more recordings are begun, and those at work have " + LAST.toSeconds()
+                + " s; a second signal ends at once");
+        err.flush();
+        work.stop(LAST);
     }
 
     /** Also after a failure, of which there is then more to tell than that the results cannot be written either. */

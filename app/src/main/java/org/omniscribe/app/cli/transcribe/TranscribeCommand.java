@@ -20,6 +20,7 @@ import org.omniscribe.app.command.CommandException;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.SettingsHash;
 import org.omniscribe.app.command.Version;
+import org.omniscribe.app.life.Life;
 import org.omniscribe.app.option.ChannelOption;
 import org.omniscribe.app.option.DecoderOptions;
 import org.omniscribe.app.option.ModelOptions;
@@ -219,6 +220,7 @@ public final class TranscribeCommand implements Callable<Integer> {
             try {
                 if (watch) {
                     watch(all, rounds);
+                    return ExitCode.DONE;
                 }
                 boolean allDone =
                         toStandardOutput ? rounds.toStandardOutput(files.inputs()) : rounds.toFiles(files.inputs());
@@ -231,11 +233,11 @@ public final class TranscribeCommand implements Callable<Integer> {
         }
     }
 
-    /** Goes on until the program is interrupted. */
+    /** Goes on until a signal comes. */
     private void watch(List<Path> all, BatchRounds rounds) {
         command.commandLine().getErr().println("omniscribe: waiting for recordings; Ctrl-C ends it");
         Arrivals arrivals = new Arrivals();
-        while (true) {
+        while (!Life.ending()) {
             List<Input> arrived =
                     arrivals.look(AudioFiles.find(all, batch.recursive()).inputs());
             if (!arrived.isEmpty()) {
