@@ -35,7 +35,7 @@ public final class Decoders {
             return lexicon(Function.identity(), Optional.empty(), Optional.empty())
                     .apply(bundle);
         }
-        return bundle.manifest().decoder() == null
+        return bundle.manifest().beam() == null
                 ? greedy(bundle)
                 : beam(Function.identity(), Optional.empty(), Optional.empty(), false)
                         .apply(bundle);
@@ -96,7 +96,7 @@ public final class Decoders {
             Optional<Hotwords> hotwords,
             boolean lexiconOnly) {
         return bundle -> {
-            BeamSettings own = bundle.manifest().decoder();
+            BeamSettings own = bundle.manifest().beam();
             Optional<LanguageModel> used = model.isPresent() ? model : languageModel(bundle);
             if (lexiconOnly && used.isEmpty()) {
                 throw new ModelException("model bundle " + bundle.location()

@@ -132,7 +132,7 @@ public final class DecoderOptions {
         parts.add(
                 switch (kind(model)) {
                     case GREEDY -> "greedy";
-                    case BEAM -> "beam search" + settings(beam.over(orElse(model.decoder(), BeamSettings.STANDARD)));
+                    case BEAM -> "beam search" + settings(beam.over(orElse(model.beam(), BeamSettings.STANDARD)));
                     case LEXICON ->
                         "search by sound" + settings(beam.over(orElse(model.lexicon(), LexiconSettings.STANDARD)));
                 });
@@ -160,7 +160,7 @@ public final class DecoderOptions {
         if (bySound(model)) {
             return Kind.LEXICON;
         }
-        return model.decoder() == null && !forBeam() ? Kind.GREEDY : Kind.BEAM;
+        return model.beam() == null && !forBeam() ? Kind.GREEDY : Kind.BEAM;
     }
 
     private boolean bySound(ModelManifest model) {

@@ -2,10 +2,12 @@ package org.omniscribe.asr.feature;
 
 import be.tarsos.dsp.util.fft.FFT;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import org.omniscribe.asr.feature.FeatureSpec.Normalization;
 
 /**
- * Samples to log-mel frames: window, Fourier transform (TarsosDSP), mel filters, natural logarithm.
+ * Samples to log-mel frames: window, Fourier transform (TarsosDSP), mel filters, logarithm.
  *
  * <p>Equals the logarithm of torchaudio's {@code MelSpectrogram} with the same settings; with {@code Padding.NONE} the
  * frames lie where Kaldi's {@code snip_edges} puts them. Thread-safe: every call and every {@link Session} has working
@@ -24,11 +26,11 @@ public final class LogMelFrontEnd {
     /** A front end for a specification. */
     public LogMelFrontEnd(FeatureSpec spec) {
         this.spec = Objects.requireNonNull(spec, "spec");
-        window = window(spec.windowShape(), spec.window());
+        window = window(spec.spectrum().window(), spec.window());
         bank = new MelBank(spec);
-        mean = toFloats(spec.mean().stream().mapToDouble(Double::doubleValue).toArray());
-        deviation = toFloats(
-                spec.deviation().stream().mapToDouble(Double::doubleValue).toArray());
+        boolean global = spec.normalization() instanceof Normalization.Global;
+        mean = global ? toFloats(((Normalization.Global) spec.normalization()).mean()) : new float[0];
+        deviation = global ? toFloats(((Normalization.Global) spec.normalization()).deviation()) : new float[0];
     }
 
     /** What this front end computes. */
@@ -44,10 +46,13 @@ public final class LogMelFrontEnd {
      */
     public float[][] features(float[] samples) {
         float[][] frames = logMel(samples);
-        switch (spec.normalization()) {
-            case NONE -> {}
-            case UTTERANCE -> normalizeUtterance(frames);
-            case GLOBAL -> normalizeGlobal(frames);
+        Normalization normalization = spec.normalization();
+        if (normalization instanceof Normalization.Utterance) {
+            normalizeUtterance(frames);
+        } else if (normalization instanceof Normalization.Global) {
+            normalizeGlobal(frames);
+        } else if (normalization instanceof Normalization.Peak peak) {
+            normalizePeak(frames, peak, largest(Float.NEGATIVE_INFINITY, Arrays.asList(frames)));
         }
         return frames;
     }
@@ -56,7 +61,7 @@ public final class LogMelFrontEnd {
      * The frames of an utterance before normalisation.
      *
      * @param samples mono at the specification's rate, full scale 1
-     * @return {@code [frames][bins]}, natural logarithms; no frames if the utterance is shorter than a window
+     * @return {@code [frames][bins]}, logarithms; no frames if the utterance is shorter than a window
      */
     public float[][] logMel(float[] samples) {
         Worker worker = new Worker();
@@ -105,6 +110,33 @@ public final class LogMelFrontEnd {
         }
     }
 
+    /**
+     * Lifts what lies far below the largest value of the recording, shifts and scales, in place.
+     *
+     * @param frames {@code [frames][bins]}
+     * @param peak the numbers
+     * @param largest the largest value of the recording
+     */
+    static void normalizePeak(float[][] frames, Normalization.Peak peak, float largest) {
+        float least = largest - (float) peak.range();
+        for (float[] frame : frames) {
+            for (int m = 0; m < frame.length; m++) {
+                frame[m] = (float) ((Math.max(frame[m], least) + peak.offset()) / peak.divisor());
+            }
+        }
+    }
+
+    /** The largest of a value and all of some frames. */
+    static float largest(float value, List<float[]> frames) {
+        float largest = value;
+        for (float[] frame : frames) {
+            for (float each : frame) {
+                largest = Math.max(largest, each);
+            }
+        }
+        return largest;
+    }
+
     private void normalizeGlobal(float[][] frames) {
         for (float[] frame : frames) {
             for (int m = 0; m < frame.length; m++) {
@@ -130,10 +162,10 @@ public final class LogMelFrontEnd {
         return window;
     }
 
-    private static float[] toFloats(double[] numbers) {
-        float[] floats = new float[numbers.length];
+    private static float[] toFloats(List<Double> numbers) {
+        float[] floats = new float[numbers.size()];
         for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) numbers[i];
+            floats[i] = numbers.get(i).floatValue();
         }
         return floats;
     }
@@ -167,17 +199,19 @@ public final class LogMelFrontEnd {
             Arrays.fill(points, window.length, points.length, 0);
             fft.forwardTransform(points);
             squareMagnitudes();
-            if (spec.spectrum() == FeatureSpec.Spectrum.MAGNITUDE) {
+            if (spec.spectrum().scale() == FeatureSpec.Scale.MAGNITUDE) {
                 for (int k = 0; k < spectrum.length; k++) {
                     spectrum[k] = (float) Math.sqrt(spectrum[k]);
                 }
             }
             float[] frame = new float[spec.bins()];
             bank.apply(spectrum, frame);
-            boolean add = spec.floorKind() == FeatureSpec.FloorKind.ADD;
-            double floor = spec.floor();
+            boolean add = spec.logarithm().floorKind() == FeatureSpec.FloorKind.ADD;
+            boolean natural = spec.logarithm().base() == FeatureSpec.Base.NATURAL;
+            double floor = spec.logarithm().floor();
             for (int m = 0; m < frame.length; m++) {
-                frame[m] = (float) Math.log(add ? frame[m] + floor : Math.max(frame[m], floor));
+                double energy = add ? frame[m] + floor : Math.max(frame[m], floor);
+                frame[m] = (float) (natural ? Math.log(energy) : Math.log10(energy));
             }
             return frame;
         }
@@ -207,8 +241,8 @@ public final class LogMelFrontEnd {
 
     /**
      * One utterance piece by piece; its frames are bit-identical to those of {@link #logMel} (with {@code GLOBAL}
-     * normalisation: to those of {@link #features}), however the samples are cut. Normalisation over the utterance is
-     * left to the caller, who alone knows when it is wanted. Memory does not grow with the utterance. Not thread-safe.
+     * normalisation: to those of {@link #features}), however the samples are cut. Normalisation over the utterance or its
+     * peak is left to the caller, who alone knows when it is wanted. Memory does not grow with the utterance. Not thread-safe.
      */
     public final class Session {
         private final Worker worker = new Worker();
@@ -263,7 +297,8 @@ public final class LogMelFrontEnd {
                 return 0;
             }
             long lastStart = length - spec.window();
-            return lastStart < spec.firstSample() ? 0 : 1 + (lastStart - spec.firstSample()) / spec.hop();
+            long whole = lastStart < spec.firstSample() ? 0 : 1 + (lastStart - spec.firstSample()) / spec.hop();
+            return Math.min(whole, spec.frames(length));
         }
 
         private float[][] take(long end) {
@@ -271,7 +306,7 @@ public final class LogMelFrontEnd {
             for (int i = 0; i < frames.length; i++) {
                 frames[i] = worker.frame(samples, base, length, start(nextFrame++));
             }
-            if (spec.normalization() == FeatureSpec.Normalization.GLOBAL) {
+            if (spec.normalization() instanceof Normalization.Global) {
                 normalizeGlobal(frames);
             }
             return frames;

@@ -18,11 +18,11 @@ final class MelBank {
 
     MelBank(FeatureSpec spec) {
         double hertzPerBin = (double) spec.sampleRate() / spec.fft();
-        double low = toMel(spec.melScale(), spec.fmin());
-        double high = toMel(spec.melScale(), spec.fmax());
+        double low = toMel(spec.mel().scale(), spec.mel().fmin());
+        double high = toMel(spec.mel().scale(), spec.mel().fmax());
         double[] corners = new double[spec.bins() + 2];
         for (int i = 0; i < corners.length; i++) {
-            corners[i] = toHertz(spec.melScale(), low + (high - low) * i / (corners.length - 1));
+            corners[i] = toHertz(spec.mel().scale(), low + (high - low) * i / (corners.length - 1));
         }
         first = new int[spec.bins()];
         weights = new float[spec.bins()][];
@@ -30,7 +30,7 @@ final class MelBank {
             double left = corners[m];
             double centre = corners[m + 1];
             double right = corners[m + 2];
-            double height = spec.melNorm() == FeatureSpec.MelNorm.SLANEY ? 2 / (right - left) : 1;
+            double height = spec.mel().norm() == FeatureSpec.MelNorm.SLANEY ? 2 / (right - left) : 1;
             int from = (int) Math.floor(left / hertzPerBin) + 1;
             int to = Math.min((int) Math.ceil(right / hertzPerBin), spec.fft() / 2 + 1);
             first[m] = from;

@@ -15,15 +15,16 @@ public final class AcousticStream {
     AcousticStream(AcousticModel model, Architecture architecture, int memorySteps) {
         this.model = model;
         this.architecture = architecture;
-        mostPast = architecture.attention() == Architecture.Attention.CHUNKED
-                ? architecture.leftChunks() * architecture.chunk()
+        mostPast = architecture.attention() instanceof Attention.Chunked chunked
+                ? chunked.leftChunks() * chunked.chunk()
                 : memorySteps;
         reset();
     }
 
     /** Frames of the smallest chunk: those of a step, or of an attention chunk. All but the last are multiples of it. */
     public int chunkFrames() {
-        return architecture.stacking() * Math.max(1, architecture.chunk());
+        return architecture.stacking()
+                * (architecture.attention() instanceof Attention.Chunked chunked ? chunked.chunk() : 1);
     }
 
     /**

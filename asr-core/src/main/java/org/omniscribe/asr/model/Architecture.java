@@ -1,55 +1,45 @@
 package org.omniscribe.asr.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shape of an Omni-router CTC encoder: everything needed to build its graph, nothing about its weights.
+ * The shape of an Omni-router encoder and of what reads it: everything needed to build its graph, nothing about its
+ * weights. The encoder ends in a layer norm; a CTC head, a phone head and an attention decoder read what comes out.
  *
  * @param melBins mel bins of one input frame
  * @param subsampling how input frames become encoder steps
- * @param stacking input frames per encoder step, the quotient of the two rates
- * @param convChannels channels of the two-layer convolutional front end; 0 when {@code subsampling} is STACK
  * @param width model width d
  * @param heads attention heads; divides {@code width}
  * @param mlpWidth inner width of each expert
  * @param experts experts in each layer, first layer first; 1 is a dense layer
  * @param routing who owns the router matrices
+ * @param gate what the output of the chosen expert is multiplied by
+ * @param activation what experts apply between their linear layers
  * @param position how steps know their place
- * @param positionRange largest relative distance with a bias of its own, in steps; 0 unless {@code position} is RELATIVE
  * @param attention which steps a step may look at
- * @param chunk steps in an attention chunk; 0 unless {@code attention} is CHUNKED
- * @param leftChunks chunks of history visible to a chunk; 0 unless {@code attention} is CHUNKED
  * @param convKernel kernel of the depthwise convolution module between attention and experts; 0 for none
- * @param vocabulary number of output tokens, blank included
- * @param phones number of phones, blank included, of a second read-out of the last layer; 0 for none
+ * @param vocabulary number of tokens of the CTC head, blank included; 0 for none, which needs a decoder
+ * @param phones number of phones, blank included, of a second CTC head on the last layer; 0 for none
+ * @param decoder the attention decoder; null for none
  */
 public record Architecture(
         int melBins,
         Subsampling subsampling,
-        int stacking,
-        int convChannels,
         int width,
         int heads,
         int mlpWidth,
         List<Integer> experts,
         Routing routing,
+        Gate gate,
+        Activation activation,
         Position position,
-        int positionRange,
         Attention attention,
-        int chunk,
-        int leftChunks,
         int convKernel,
         int vocabulary,
-        int phones) {
-
-    /** How input frames become encoder steps. */
-    public enum Subsampling {
-        /** {@code stacking} neighbouring frames side by side through one linear layer without bias, as published. */
-        STACK,
-        /** Two 3x3 convolutions with the strides in time {@link #firstStride} and {@link #secondStride}. */
-        CONV
-    }
+        int phones,
+        @JsonInclude(JsonInclude.Include.NON_NULL) DecoderSpec decoder) {
 
     /** Who owns the router matrices. */
     public enum Routing {
@@ -61,38 +51,23 @@ public record Architecture(
         DENSE
     }
 
-    /** How steps know their place. */
-    public enum Position {
-        /** Sinusoids added to the input: element i has frequency 1e4^(-2 floor(i/2)/d), cosine at odd i. */
-        SINUSOID,
-        /** A learned bias on attention logits for each head and clipped relative distance. */
-        RELATIVE,
-        /** None. */
-        NONE
-    }
-
-    /** Which steps a step may look at. */
-    public enum Attention {
-        /** All of the utterance. */
-        FULL,
-        /** Itself and the past. */
-        CAUSAL,
-        /** Its own chunk and a number of chunks before it. */
-        CHUNKED
-    }
-
     /** Checks all fields and reports every fault at once. */
     public Architecture {
         experts = List.copyOf(experts);
         List<String> faults = new ArrayList<>();
         positive(faults, "melBins", melBins);
-        positive(faults, "stacking", stacking);
         positive(faults, "width", width);
         positive(faults, "heads", heads);
         positive(faults, "mlpWidth", mlpWidth);
         if (heads > 0 && width % heads != 0) {
             faults.add("width " + width + " is not a multiple of heads " + heads);
         }
+        missing(faults, "subsampling", subsampling);
+        missing(faults, "routing", routing);
+        missing(faults, "gate", gate);
+        missing(faults, "activation", activation);
+        missing(faults, "position", position);
+        missing(faults, "attention", attention);
         if (experts.isEmpty()) {
             faults.add("experts names no layer");
         }
@@ -102,73 +77,66 @@ public record Architecture(
         if (routing == Routing.DENSE && experts.stream().anyMatch(e -> e != 1)) {
             faults.add("routing DENSE needs one expert in every layer, not " + experts);
         }
-        if (subsampling == Subsampling.CONV) {
-            positive(faults, "convChannels", convChannels);
-        } else if (convChannels != 0) {
-            faults.add("convChannels must be 0 for subsampling " + subsampling);
-        }
-        if (position == Position.RELATIVE ? positionRange < 1 : positionRange != 0) {
-            faults.add("positionRange " + positionRange + " does not fit position " + position);
-        }
-        if (attention == Attention.CHUNKED ? chunk < 1 || leftChunks < 0 : chunk != 0 || leftChunks != 0) {
-            faults.add("chunk " + chunk + " and leftChunks " + leftChunks + " do not fit attention " + attention);
+        if (position instanceof Position.WhisperSinusoid && (width < 4 || width % 2 != 0)) {
+            faults.add("position WHISPER_SINUSOID needs an even width of at least 4, not " + width);
         }
         if (convKernel < 0 || (convKernel > 0 && convKernel % 2 == 0)) {
             faults.add("convKernel must be 0 or odd, not " + convKernel);
         }
-        if (vocabulary < 2) {
-            faults.add("vocabulary must hold the blank and a token, not " + vocabulary);
+        if (vocabulary == 0 ? decoder == null : vocabulary < 2) {
+            faults.add("vocabulary must hold the blank and a token, not " + vocabulary
+                    + (vocabulary == 0 ? ", where there is no decoder" : ""));
         }
         if (phones < 0 || phones == 1) {
             faults.add("phones must be 0, or hold the blank and a phone, not " + phones);
+        }
+        if (decoder != null && decoder.width() != width) {
+            faults.add("decoder.width " + decoder.width() + " is not the encoder's " + width);
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("Architecture: " + String.join("; ", faults));
         }
     }
 
-    /** An encoder without a phone read-out. */
-    public Architecture(
-            int melBins,
-            Subsampling subsampling,
-            int stacking,
-            int convChannels,
-            int width,
-            int heads,
-            int mlpWidth,
-            List<Integer> experts,
-            Routing routing,
-            Position position,
-            int positionRange,
-            Attention attention,
-            int chunk,
-            int leftChunks,
-            int convKernel,
-            int vocabulary) {
-        this(
-                melBins,
-                subsampling,
-                stacking,
-                convChannels,
-                width,
-                heads,
-                mlpWidth,
-                experts,
-                routing,
-                position,
-                positionRange,
-                attention,
-                chunk,
-                leftChunks,
-                convKernel,
-                vocabulary,
-                0);
-    }
-
     private static void positive(List<String> faults, String name, int value) {
         if (value < 1) {
             faults.add(name + " must be positive, not " + value);
         }
+    }
+
+    private static void missing(List<String> faults, String name, Object part) {
+        if (part == null) {
+            faults.add(name + " is missing");
+        }
+    }
+
+    /**
+     * The paper's network, to be given its sizes: four stacked frames, sinusoids, full attention, ReLU, the probability as
+     * gate, one shared router.
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that holds this network. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.melBins = melBins;
+        builder.subsampling = subsampling;
+        builder.width = width;
+        builder.heads = heads;
+        builder.mlpWidth = mlpWidth;
+        builder.experts = experts;
+        builder.routing = routing;
+        builder.gate = gate;
+        builder.activation = activation;
+        builder.position = position;
+        builder.attention = attention;
+        builder.convKernel = convKernel;
+        builder.vocabulary = vocabulary;
+        builder.phones = phones;
+        builder.decoder = decoder;
+        return builder;
     }
 
     /** Number of encoder layers. */
@@ -216,35 +184,23 @@ public record Architecture(
         return groups;
     }
 
+    /** Input frames per encoder step. */
+    public int stacking() {
+        return subsampling.frames();
+    }
+
     /**
      * Encoder steps for a number of input frames.
      *
      * @param frames input frames, at least 0
      */
     public int steps(int frames) {
-        if (subsampling == Subsampling.STACK) {
-            return ceilDiv(frames, stacking);
-        }
-        return ceilDiv(ceilDiv(frames, firstStride()), secondStride());
+        return subsampling.steps(frames);
     }
 
-    /** Frames from one output of the first convolution of the front end to the next: half a step, or an odd one whole. */
-    public int firstStride() {
-        return stacking % 2 == 0 ? stacking / 2 : stacking;
-    }
-
-    /** Outputs of the first convolution of the front end from one step to the next: 2, or 1 if steps are odd. */
-    public int secondStride() {
-        return stacking / firstStride();
-    }
-
-    /** Mel rows that are left after the convolutional front end, which halves them twice. */
-    public int convRows() {
-        return ceilDiv(ceilDiv(melBins, 2), 2);
-    }
-
-    private static int ceilDiv(int a, int b) {
-        return (a + b - 1) / b;
+    /** Whether any layer routes its steps. */
+    public boolean anyRouted() {
+        return experts.stream().anyMatch(e -> e > 1);
     }
 
     /**
@@ -275,5 +231,145 @@ public record Architecture(
             text.append(text.isEmpty() ? "" : "-").append(to - from).append('x').append(experts.get(from));
         }
         return text.toString();
+    }
+
+    /** Puts a network together; what is wrong with it is reported all at once by {@link #build}. */
+    public static final class Builder {
+        private int melBins = 80;
+        private Subsampling subsampling = new Subsampling.Stack(4);
+        private int width;
+        private int heads;
+        private int mlpWidth;
+        private List<Integer> experts = List.of();
+        private Routing routing = Routing.SHARED;
+        private Gate gate = new Gate.Probability();
+        private Activation activation = Activation.RELU;
+        private Position position = new Position.Sinusoid();
+        private Attention attention = Attention.FULL;
+        private int convKernel;
+        private int vocabulary;
+        private int phones;
+        private DecoderSpec decoder;
+
+        private Builder() {}
+
+        /** Mel bins of one input frame; 80 unless set. */
+        public Builder melBins(int value) {
+            melBins = value;
+            return this;
+        }
+
+        /** How input frames become encoder steps. */
+        public Builder subsampling(Subsampling value) {
+            subsampling = value;
+            return this;
+        }
+
+        /** Model width. */
+        public Builder width(int value) {
+            width = value;
+            return this;
+        }
+
+        /** Attention heads. */
+        public Builder heads(int value) {
+            heads = value;
+            return this;
+        }
+
+        /** Inner width of each expert. */
+        public Builder mlpWidth(int value) {
+            mlpWidth = value;
+            return this;
+        }
+
+        /** Experts in each layer. */
+        public Builder experts(List<Integer> value) {
+            experts = value;
+            return this;
+        }
+
+        /** Experts in each layer, in the grammar that {@link #parseExperts} reads. */
+        public Builder experts(String text) {
+            return experts(parseExperts(text));
+        }
+
+        /** Who owns the router matrices. */
+        public Builder routing(Routing value) {
+            routing = value;
+            return this;
+        }
+
+        /** What the output of the chosen expert is multiplied by. */
+        public Builder gate(Gate value) {
+            gate = value;
+            return this;
+        }
+
+        /** What experts apply between their linear layers. */
+        public Builder activation(Activation value) {
+            activation = value;
+            return this;
+        }
+
+        /** How steps know their place. */
+        public Builder position(Position value) {
+            position = value;
+            return this;
+        }
+
+        /** Which steps a step may look at. */
+        public Builder attention(Attention value) {
+            attention = value;
+            return this;
+        }
+
+        /** Kernel of the depthwise convolution module; 0 for none. */
+        public Builder convKernel(int value) {
+            convKernel = value;
+            return this;
+        }
+
+        /** Tokens of the CTC head; 0 for none. */
+        public Builder vocabulary(int value) {
+            vocabulary = value;
+            return this;
+        }
+
+        /** Phones of the second CTC head; 0 for none. */
+        public Builder phones(int value) {
+            phones = value;
+            return this;
+        }
+
+        /** The attention decoder; null for none. */
+        public Builder decoder(DecoderSpec value) {
+            decoder = value;
+            return this;
+        }
+
+        /**
+         * The network.
+         *
+         * @throws IllegalArgumentException naming every fault
+         */
+        public Architecture build() {
+            return new Architecture(
+                    melBins,
+                    subsampling,
+                    width,
+                    heads,
+                    mlpWidth,
+                    experts,
+                    routing,
+                    gate,
+                    activation,
+                    position,
+                    attention,
+                    convKernel,
+                    vocabulary,
+                    phones,
+                    decoder);
+        }
     }
 }

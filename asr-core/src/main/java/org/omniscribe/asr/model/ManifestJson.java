@@ -3,56 +3,42 @@ package org.omniscribe.asr.model;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.JsonRecords;
 
 /** {@link ModelManifest} as JSON text and back. */
 final class ManifestJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
-                    .addDeserializer(Instant.class, new InstantReader())
                     .addSerializer(FeatureSpec.class, new FeatureSpecWriter()))
             .build();
 
     /** The components that may be missing. */
-    private static final Set<String> OPTIONAL = Set.of("decoder", "lexicon");
+    private static final Set<String> OPTIONAL = Set.of("tokenizer", "beam", "lexicon", "architecture.decoder");
 
     private ManifestJson() {}
 
@@ -85,21 +71,19 @@ final class ManifestJson {
             faults.add("model.json names no formatVersion, so it describes no model");
             return null;
         }
-        if (version.intValue() != ModelManifest.FORMAT_VERSION) {
-            faults.add("model.json has format version " + version + ", and this version of Omniscribe reads only "
+        if (version.intValue() < 1 || version.intValue() > ModelManifest.FORMAT_VERSION) {
+            faults.add("model.json has format version " + version + ", and this version of Omniscribe reads only 1 to "
                     + ModelManifest.FORMAT_VERSION);
             return null;
         }
-        return new Reader(json, new ArrayList<>()).manifest(faults);
+        ObjectNode object = (ObjectNode) json;
+        if (version.intValue() == 1) {
+            modernise(object);
+        }
+        return manifest(object, faults);
     }
 
     private static String message(IOException e) {
-        if (e instanceof JsonMappingException mapping) {
-            String path = mapping.getPath().stream()
-                    .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
-                    .collect(Collectors.joining("."));
-            return path.isEmpty() ? complaint(mapping) : path + ": " + complaint(mapping);
-        }
         if (e instanceof JsonProcessingException json) {
             return json.getOriginalMessage()
                     + (json.getLocation() == null
@@ -109,117 +93,67 @@ final class ManifestJson {
         return e.toString();
     }
 
-    private static String complaint(JsonMappingException e) {
-        if (e.getCause() instanceof RuntimeException refusal) {
-            return refusal.getMessage();
+    /** Format 1 in the form of today. */
+    private static void modernise(ObjectNode json) {
+        json.put("formatVersion", ModelManifest.FORMAT_VERSION);
+        if (json.get("architecture") instanceof ObjectNode flat) {
+            json.set("architecture", ArchitectureJson.nested(flat));
         }
-        if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            Class<?> type = mismatch.getTargetType();
-            return type.isEnum()
-                    ? "must be one of " + Arrays.toString(type.getEnumConstants())
-                    : "must be of type " + type.getSimpleName().toLowerCase(Locale.ROOT);
+        if (json.has("decoder")) {
+            json.set("beam", json.remove("decoder"));
         }
-        return e.getOriginalMessage();
     }
 
-    /** Reads the parts one by one, so that a fault in one does not hide those in the others. */
-    private record Reader(JsonNode json, List<String> faults) {
-
-        ModelManifest manifest(List<String> allFaults) {
-            names(ModelManifest.class, json, "");
-            String name = part("name", new TypeReference<>() {});
-            Architecture architecture = part("architecture", new TypeReference<>() {});
-            FeatureSpec features = features();
-            ModelManifest.Tokenizer tokenizer = part("tokenizer", new TypeReference<>() {});
-            BeamSettings decoder = part("decoder", new TypeReference<>() {});
-            LexiconSettings lexicon = part("lexicon", new TypeReference<>() {});
-            ModelManifest.Provenance provenance = part("provenance", new TypeReference<>() {});
-            TreeMap<String, String> files = part("files", new TypeReference<>() {});
-            if (faults.isEmpty()) {
-                try {
-                    return new ModelManifest(
-                            ModelManifest.FORMAT_VERSION,
-                            name,
-                            architecture,
-                            features,
-                            tokenizer,
-                            decoder,
-                            lexicon,
-                            provenance,
-                            files);
-                } catch (IllegalArgumentException e) {
-                    faults.add(e.getMessage());
-                }
+    private static ModelManifest manifest(ObjectNode json, List<String> allFaults) {
+        List<String> faults = new ArrayList<>();
+        JsonNode features = json.remove("features");
+        FeatureSpec spec = features(features, faults);
+        Parts parts = new JsonRecords(faults, OPTIONAL).read(json, Parts.class, "");
+        if (faults.isEmpty()) {
+            try {
+                return parts.manifest(spec);
+            } catch (IllegalArgumentException e) {
+                faults.add(e.getMessage());
             }
-            faults.forEach(fault -> allFaults.add("model.json: " + fault));
+        }
+        faults.forEach(fault -> allFaults.add("model.json: " + fault));
+        return null;
+    }
+
+    private static FeatureSpec features(JsonNode json, List<String> faults) {
+        if (json == null) {
+            faults.add("features is missing");
             return null;
         }
-
-        /** A part of the manifest, or null if it has a fault. */
-        private <T> T part(String name, TypeReference<T> type) {
-            JsonNode value = json.get(name);
-            int before = faults.size();
-            if (value != null) {
-                fields(type.getType(), value, name);
-            }
-            if (value == null || faults.size() > before) {
-                return null;
-            }
-            try {
-                return JSON.readValue(JSON.treeAsTokens(value), type);
-            } catch (IOException e) {
-                faults.add(name + ": " + message(e));
-                return null;
-            }
+        try {
+            return FeatureSpec.fromJson(json);
+        } catch (FeatureException e) {
+            e.faults().forEach(fault -> faults.add("features: " + fault));
+            return null;
         }
+    }
 
-        private FeatureSpec features() {
-            try {
-                return json.has("features") ? FeatureSpec.fromJson(json.get("features")) : null;
-            } catch (FeatureException e) {
-                e.faults().forEach(fault -> faults.add("features: " + fault));
-                return null;
-            }
-        }
-
-        /** Reports the missing and the unknown fields in everything that is to become a record. */
-        private void fields(Type type, JsonNode value, String path) {
-            if (type instanceof Class<?> record && record.isRecord()) {
-                names(record, value, path + ".");
-                for (RecordComponent component : record.getRecordComponents()) {
-                    if (value.has(component.getName())) {
-                        fields(
-                                component.getGenericType(),
-                                value.get(component.getName()),
-                                path + "." + component.getName());
-                    }
-                }
-            } else if (type instanceof ParameterizedType list && value.isArray()) {
-                for (int i = 0; i < value.size(); i++) {
-                    fields(list.getActualTypeArguments()[0], value.get(i), path + "[" + i + "]");
-                }
-            } else if (type instanceof ParameterizedType map && value.isObject()) {
-                for (Map.Entry<String, JsonNode> entry : value.properties()) {
-                    fields(map.getActualTypeArguments()[1], entry.getValue(), path + "." + entry.getKey());
-                }
-            } else if (value.isNull()) {
-                faults.add(path + " is null");
-            }
-        }
-
-        private void names(Class<?> type, JsonNode object, String prefix) {
-            if (!object.isObject()) {
-                faults.add(prefix.substring(0, prefix.length() - 1) + " must be an object, not " + object);
-                return;
-            }
-            Set<String> unknown = new LinkedHashSet<>();
-            object.fieldNames().forEachRemaining(unknown::add);
-            for (RecordComponent component : type.getRecordComponents()) {
-                if (!unknown.remove(component.getName()) && !OPTIONAL.contains(prefix + component.getName())) {
-                    faults.add(prefix + component.getName() + " is missing");
-                }
-            }
-            unknown.forEach(name -> faults.add("unknown field " + prefix + name));
+    /** The components but the features, before it is known whether they fit each other. */
+    record Parts(
+            int formatVersion,
+            String name,
+            Architecture architecture,
+            ModelManifest.Tokenizer tokenizer,
+            BeamSettings beam,
+            LexiconSettings lexicon,
+            ModelManifest.Provenance provenance,
+            Map<String, String> files) {
+        ModelManifest manifest(FeatureSpec features) {
+            return new ModelManifest(
+                    formatVersion,
+                    name,
+                    architecture,
+                    features,
+                    tokenizer,
+                    beam,
+                    lexicon,
+                    provenance,
+                    new TreeMap<>(files));
         }
     }
 
@@ -231,17 +165,6 @@ final class ManifestJson {
         @Override
         public void serialize(FeatureSpec spec, JsonGenerator out, SerializerProvider provider) throws IOException {
             provider.defaultSerializeValue(spec.toJson(), out);
-        }
-    }
-
-    private static final class InstantReader extends FromStringDeserializer<Instant> {
-        InstantReader() {
-            super(Instant.class);
-        }
-
-        @Override
-        protected Instant _deserialize(String value, DeserializationContext context) {
-            return Instant.parse(value);
         }
     }
 }

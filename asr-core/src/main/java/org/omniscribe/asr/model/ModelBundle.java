@@ -225,8 +225,8 @@ public final class ModelBundle {
                 faults.add(MANIFEST + " gives no checksum of " + name);
             }
         }
-        if (manifest.files().containsKey(LANGUAGE_MODEL) && manifest.decoder() == null) {
-            faults.add(MANIFEST + " gives no decoder, which says how much " + LANGUAGE_MODEL + " weighs");
+        if (manifest.files().containsKey(LANGUAGE_MODEL) && manifest.beam() == null) {
+            faults.add(MANIFEST + " gives no beam, which says how much " + LANGUAGE_MODEL + " weighs");
         }
         if (manifest.files().containsKey(LEXICON)) {
             for (String name : List.of(PHONES, LANGUAGE_MODEL)) {
@@ -360,7 +360,7 @@ public final class ModelBundle {
      * Writes a bundle with further files; else as {@link #create(Path, ModelManifest, Vocabulary, Content)}.
      *
      * @param others what writes them, by name: {@link #PHONES} where the architecture has phones; {@link
-     *     #LANGUAGE_MODEL}, with which the manifest must have a decoder; {@link #LEXICON}, with which there must be both,
+     *     #LANGUAGE_MODEL}, with which the manifest must have a beam; {@link #LEXICON}, with which there must be both,
      *     and the manifest must have settings for it; {@link #WEIGHTS}. They are written before the network, in the order
      *     of the map
      */

@@ -15,16 +15,18 @@ import org.omniscribe.asr.feature.FeatureSpec;
 /**
  * What {@code model.json} says of a bundle: everything that is needed to run the model, and where it came from.
  *
- * <p>The JSON has exactly these components, in this order, under these names; enumerations by their Java names,
- * {@code created} as ISO 8601 in UTC. A component that is missing or unknown is a fault; but {@code decoder} and
- * {@code lexicon} are there only where they say something.
+ * <p>The JSON has exactly these components, in this order, under these names; enumerations by their Java names, parts of
+ * several kinds with their {@code kind}, {@code created} as ISO 8601 in UTC. A component that is missing or unknown is a
+ * fault; but {@code tokenizer}, {@code beam} and {@code lexicon} are there only where they say something. In format 1
+ * {@code architecture} and {@code features} were flat, and {@code beam} was named {@code decoder}; what is read from it
+ * is turned into this form.
  *
- * @param formatVersion version of the bundle format; {@link #FORMAT_VERSION} is the only one so far
+ * @param formatVersion version of the bundle format, {@link #FORMAT_VERSION}
  * @param name name of the model, for people and for the transcript's {@code model} field
  * @param architecture shape of the network
  * @param features what the network takes as input
- * @param tokenizer how {@code tokens.txt} is to be understood
- * @param decoder how its output is best decoded; null where that is the likeliest token of every step
+ * @param tokenizer how {@code tokens.txt} is to be understood; null where there is no CTC head
+ * @param beam how the CTC output is best decoded; null where that is the likeliest token of every step
  * @param lexicon how its phones are best decoded; null where it has no pronunciation lexicon
  * @param provenance where the model came from and how good it is
  * @param files lower-case hexadecimal SHA-256 of every file of the bundle but {@code model.json}, by file name; empty
@@ -35,13 +37,13 @@ public record ModelManifest(
         String name,
         Architecture architecture,
         FeatureSpec features,
-        Tokenizer tokenizer,
-        @JsonInclude(JsonInclude.Include.NON_NULL) BeamSettings decoder,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Tokenizer tokenizer,
+        @JsonInclude(JsonInclude.Include.NON_NULL) BeamSettings beam,
         @JsonInclude(JsonInclude.Include.NON_NULL) LexiconSettings lexicon,
         Provenance provenance,
         SortedMap<String, String> files) {
-    /** The version of the bundle format that this library reads and writes. */
-    public static final int FORMAT_VERSION = 1;
+    /** The version of the bundle format that this library writes; it reads this one and all before it. */
+    public static final int FORMAT_VERSION = 2;
 
     /** No separators, no leading dot: a name can never lead out of its bundle. */
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -62,9 +64,11 @@ public record ModelManifest(
             faults.add(
                     "features have " + features.bins() + " mel bins, the architecture takes " + architecture.melBins());
         }
-        if (tokenizer.blank() >= architecture.vocabulary()) {
-            faults.add("tokenizer.blank " + tokenizer.blank() + " is not one of the " + architecture.vocabulary()
-                    + " tokens");
+        if ((tokenizer == null) != (architecture.vocabulary() == 0)) {
+            faults.add(
+                    tokenizer == null
+                            ? "tokenizer is missing, which says what the CTC head writes"
+                            : "tokenizer has no meaning without a CTC head");
         }
         files.forEach((file, hash) -> {
             if (!FILE_NAME.matcher(file).matches()) {
@@ -85,8 +89,8 @@ public record ModelManifest(
         this(FORMAT_VERSION, name, architecture, features, tokenizer, null, null, provenance, new TreeMap<>());
     }
 
-    /** This manifest with a decoder. */
-    public ModelManifest withDecoder(BeamSettings settings) {
+    /** This manifest with settings for the beam search of the CTC output. */
+    public ModelManifest withBeam(BeamSettings settings) {
         return new ModelManifest(
                 formatVersion, name, architecture, features, tokenizer, settings, lexicon, provenance, files);
     }
@@ -94,18 +98,18 @@ public record ModelManifest(
     /** This manifest with settings for a pronunciation lexicon. */
     public ModelManifest withLexicon(LexiconSettings settings) {
         return new ModelManifest(
-                formatVersion, name, architecture, features, tokenizer, decoder, settings, provenance, files);
+                formatVersion, name, architecture, features, tokenizer, beam, settings, provenance, files);
     }
 
     /** This manifest under another name and of another provenance. */
     public ModelManifest withOrigin(String newName, Provenance newProvenance) {
         return new ModelManifest(
-                formatVersion, newName, architecture, features, tokenizer, decoder, lexicon, newProvenance, files);
+                formatVersion, newName, architecture, features, tokenizer, beam, lexicon, newProvenance, files);
     }
 
     ModelManifest withFiles(SortedMap<String, String> hashes) {
         return new ModelManifest(
-                formatVersion, name, architecture, features, tokenizer, decoder, lexicon, provenance, hashes);
+                formatVersion, name, architecture, features, tokenizer, beam, lexicon, provenance, hashes);
     }
 
     /** Seconds from one encoder step to the next. */

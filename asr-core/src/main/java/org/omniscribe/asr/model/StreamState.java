@@ -56,7 +56,7 @@ final class StreamState {
     }
 
     private static int frameRows(Architecture architecture) {
-        return architecture.subsampling() == Architecture.Subsampling.CONV ? architecture.firstStride() + 1 : 0;
+        return architecture.subsampling() instanceof Subsampling.Conv conv ? conv.firstStride() + 1 : 0;
     }
 
     /** The inputs that a graph with state has for this, with their extents, -1 where they vary; all but one are floats. */

@@ -47,9 +47,9 @@ class LogMelFrontEndTest {
                         assertEquals(expected.get(t).size(), logMel[t].length, "bins");
                         for (int m = 0; m < logMel[t].length; m++) {
                             double mel = expected.get(t).get(m).asDouble();
-                            double floored = spec.floorKind() == FeatureSpec.FloorKind.ADD
-                                    ? mel + spec.floor()
-                                    : Math.max(mel, spec.floor());
+                            double floored = spec.logarithm().floorKind() == FeatureSpec.FloorKind.ADD
+                                    ? mel + spec.logarithm().floor()
+                                    : Math.max(mel, spec.logarithm().floor());
                             worst = Math.max(worst, Math.abs(Math.exp(logMel[t][m]) / floored - 1));
                         }
                     }

@@ -60,13 +60,13 @@ class ModelBundleTest {
             Path place = temp.resolve(name);
             ModelBundle.create(
                     place,
-                    ToneModel.manifest().withDecoder(settings),
+                    ToneModel.manifest().withBeam(settings),
                     ToneModel.vocabulary(),
                     ToneModel.network(),
                     Map.of(ModelBundle.LANGUAGE_MODEL, out -> out.write(new byte[] {1, 2, 3})));
             ModelBundle bundle = ModelBundle.open(place);
             assertArrayEquals(new byte[] {1, 2, 3}, bundle.languageModel().orElseThrow());
-            assertEquals(settings, bundle.manifest().decoder());
+            assertEquals(settings, bundle.manifest().beam());
         }
         assertTrue(ToneModel.write(temp.resolve("plain")).languageModel().isEmpty());
         Files.write(temp.resolve("tone").resolve(ModelBundle.LANGUAGE_MODEL), new byte[] {1, 2, 4});
@@ -100,7 +100,7 @@ class ModelBundleTest {
                                 ToneModel.network(),
                                 Map.of(ModelBundle.LANGUAGE_MODEL, out -> out.write(1))))
                 .getMessage();
-        assertTrue(message.contains("gives no decoder"), message);
+        assertTrue(message.contains("gives no beam"), message);
     }
 
     @Test

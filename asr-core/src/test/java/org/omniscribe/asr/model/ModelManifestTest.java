@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.omniscribe.asr.feature.FeatureSpec;
 
 class ModelManifestTest {
     private static final String HASH = "0123456789abcdef".repeat(4);
@@ -38,11 +42,11 @@ class ModelManifestTest {
 
     @Test
     void jsonHasTheDocumentedForm() {
-        assertTrue(json().startsWith("{\n  \"formatVersion\" : 1,\n  \"name\" : \"tone\",\n"), json());
-        assertTrue(json().contains("\"subsampling\" : \"STACK\""), json());
+        assertTrue(json().startsWith("{\n  \"formatVersion\" : 2,\n  \"name\" : \"tone\",\n"), json());
+        assertTrue(json().contains("\"subsampling\" : {\n      \"kind\" : \"STACK\",\n      \"frames\" : 4\n    }"), json());
         assertTrue(json().contains("\"created\" : \"2026-11-22T00:00:00Z\""), json());
         assertTrue(json().contains("\"tokenizer\" : {\n    \"kind\" : \"CHARACTER\","), json());
-        assertTrue(json().contains("\"normalization\" : \"NONE\""), json());
+        assertTrue(json().contains("\"normalization\" : {\n      \"kind\" : \"NONE\"\n    }"), json());
     }
 
     @Test
@@ -55,14 +59,15 @@ class ModelManifestTest {
                 .replace("\"name\" : \"tone\"", "\"title\" : \"tone\"");
         assertNull(read(
                 broken,
+                "model.json: features: framing: hop must be from 1 to 8192, not 0",
                 "model.json: name is missing",
-                "model.json: unknown field title",
                 "model.json: architecture.width is missing",
                 "model.json: unknown field architecture.wide",
-                "model.json: features: hop must be from 1 to 8192, not 0",
-                "model.json: tokenizer: kind: must be one of [CHARACTER, UNIGRAM, BPE]",
+                "model.json: tokenizer.kind must be one of CHARACTER, UNIGRAM, BPE, not \"HIEROGLYPH\"",
+                "model.json: provenance.data[0].hours must be a number, not \"many\"",
+                "model.json: unknown field provenance.data[0].days",
                 "model.json: provenance.steps is missing",
-                "model.json: unknown field provenance.data[0].days"));
+                "model.json: unknown field title"));
     }
 
     @Test
@@ -88,14 +93,14 @@ class ModelManifestTest {
     void numbersAreNotGuessedFromText() {
         assertNull(read(
                 json().replace("\"heads\" : 1", "\"heads\" : \"1\""),
-                "model.json: architecture: heads: must be of type int"));
+                "model.json: architecture.heads must be a whole number, not \"1\""));
     }
 
     @Test
     void anUnknownFormatVersionIsTheOnlyFaultReported() {
         assertNull(read(
-                json().replace("\"formatVersion\" : 1", "\"formatVersion\" : 2").replace("width", "wide"),
-                "model.json has format version 2, and this version of Omniscribe reads only 1"));
+                json().replace("\"formatVersion\" : 2", "\"formatVersion\" : 3").replace("width", "wide"),
+                "model.json has format version 3, and this version of Omniscribe reads only 1 to 2"));
     }
 
     @Test
@@ -109,6 +114,96 @@ class ModelManifestTest {
                 faults.get(0).startsWith("model.json is not JSON: ")
                         && faults.get(0).endsWith("in line 2"),
                 faults::toString);
+    }
+
+    private static String fixture(String name) throws IOException {
+        try (InputStream in = ModelManifestTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The manifests of the shipped model and of the test model as they were before format 2. */
+    @Test
+    void formatOneIsReadAsTodaysForm() throws IOException {
+        ModelManifest base = read(fixture("format-1-base.json"));
+        Architecture architecture = base.architecture();
+        assertEquals(new Subsampling.Conv(32, 3), architecture.subsampling());
+        assertEquals(new Position.Relative(43), architecture.position());
+        assertEquals(Attention.FULL, architecture.attention());
+        assertEquals(new Gate.Probability(), architecture.gate());
+        assertEquals(Activation.RELU, architecture.activation());
+        assertEquals("10x4", architecture.formatExperts());
+        assertEquals(40, architecture.phones());
+        assertEquals(FeatureSpec.standard(), base.features());
+        assertEquals(new BeamSettings(32, 0.6, 1, -18), base.beam());
+        assertEquals(200, base.lexicon().beam());
+
+        ModelManifest streaming = read(fixture("format-1-chunked.json"));
+        assertEquals(new Subsampling.Stack(4), streaming.architecture().subsampling());
+        assertEquals(new Attention.Chunked(16, 2), streaming.architecture().attention());
+        assertEquals(new Position.Sinusoid(), streaming.architecture().position());
+        for (ModelManifest manifest : List.of(base, streaming)) {
+            assertEquals(manifest, read(new String(ManifestJson.write(manifest), StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Test
+    void faultsOfFormatOneNameTheirPlaceToday() throws IOException {
+        assertNull(read(
+                fixture("format-1-base.json")
+                        .replace("\"CONV\"", "\"WAVELET\"")
+                        .replace("\"positionRange\" : 43", "\"positionRange\" : 0"),
+                "model.json: architecture.subsampling.kind must be one of STACK, CONV, WHISPER_STEM, not \"WAVELET\"",
+                "model.json: architecture.position: range must be positive, not 0"));
+    }
+
+    @Test
+    void anAttentionDecoderIsReadBackAndNeedsNoCtcHead() {
+        Architecture whisper = Architecture.builder()
+                .subsampling(new Subsampling.WhisperStem())
+                .width(8)
+                .heads(2)
+                .mlpWidth(16)
+                .experts("2x1")
+                .routing(Architecture.Routing.DENSE)
+                .activation(Activation.GELU)
+                .position(new Position.WhisperSinusoid(true))
+                .attention(new Attention.Full(Attention.Bias.QUERY_VALUE_OUTPUT))
+                .decoder(decoder(8))
+                .build();
+        TreeMap<String, String> files = new TreeMap<>(Map.of("model.onnx", HASH));
+        ModelManifest manifest = new ModelManifest(
+                        "whisper", whisper, FeatureSpec.whisper(80), null, ToneModel.manifest().provenance())
+                .withFiles(files);
+        String json = new String(ManifestJson.write(manifest), StandardCharsets.UTF_8);
+        assertEquals(manifest, read(json));
+        assertNull(read(
+                json.replace("\"vocabulary\" : 0", "\"vocabulary\" : 5")
+                        .replace("\"end\" : 11", "\"end\" : 12")
+                        .replace("[ 1, 1 ]", "[ 1, 7 ]"),
+                "model.json: architecture.decoder: alignmentHeads holds [1, 7], which is no [layer, head] of 2 layers with"
+                        + " 2 heads; end is not one of the 12 tokens: 12"));
+        assertNull(read(
+                json.replace("\"vocabulary\" : 0", "\"vocabulary\" : 5"),
+                "model.json: tokenizer is missing, which says what the CTC head writes"));
+        assertEquals(
+                "Architecture: vocabulary must hold the blank and a token, not 0, where there is no decoder",
+                assertThrows(IllegalArgumentException.class, () -> whisper.toBuilder()
+                                .decoder(null)
+                                .build())
+                        .getMessage());
+        assertEquals(
+                "Architecture: decoder.width 16 is not the encoder's 8",
+                assertThrows(IllegalArgumentException.class, () -> whisper.toBuilder()
+                                .decoder(decoder(16))
+                                .build())
+                        .getMessage());
+    }
+
+    private static DecoderSpec decoder(int width) {
+        return new DecoderSpec(
+                2, width, 2, 16, 12, 448, List.of(List.of(1, 1)), 10, 11, Map.of("en", 3), 4, 5, 6, 7, 8, 9,
+                List.of(1, 2), List.of(11));
     }
 
     @Test

@@ -34,23 +34,14 @@ public final class ToneModel {
     static ModelManifest manifest(String name, int vocabulary) {
         return new ModelManifest(
                 name,
-                new Architecture(
-                        80,
-                        Architecture.Subsampling.STACK,
-                        4,
-                        0,
-                        8,
-                        1,
-                        8,
-                        List.of(2, 2),
-                        Architecture.Routing.SHARED,
-                        Architecture.Position.NONE,
-                        0,
-                        Architecture.Attention.FULL,
-                        0,
-                        0,
-                        0,
-                        vocabulary),
+                Architecture.builder()
+                        .width(8)
+                        .heads(1)
+                        .mlpWidth(8)
+                        .experts("2x2")
+                        .position(new Position.None())
+                        .vocabulary(vocabulary)
+                        .build(),
                 features(),
                 new ModelManifest.Tokenizer(ModelManifest.Tokenizer.Kind.CHARACTER, 0),
                 new ModelManifest.Provenance(
@@ -63,25 +54,9 @@ public final class ToneModel {
     }
 
     static FeatureSpec features() {
-        FeatureSpec s = FeatureSpec.standard();
-        return new FeatureSpec(
-                s.sampleRate(),
-                s.window(),
-                s.hop(),
-                s.fft(),
-                s.windowShape(),
-                s.spectrum(),
-                s.melScale(),
-                s.melNorm(),
-                s.bins(),
-                s.fmin(),
-                s.fmax(),
-                s.floorKind(),
-                s.floor(),
-                s.padding(),
-                FeatureSpec.Normalization.NONE,
-                List.of(),
-                List.of());
+        return FeatureSpec.builder()
+                .normalization(new FeatureSpec.Normalization.None())
+                .build();
     }
 
     /** Writes the ONNX graph. */

@@ -16,10 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.asr.routing.RoutingTrace;
 
@@ -29,23 +27,15 @@ class RoutingStudyTest {
     private static final Property SIDE = new Property("side", List.of("left", "right"));
 
     private static Architecture architecture() {
-        return new Architecture(
-                80,
-                Subsampling.STACK,
-                4,
-                0,
-                16,
-                2,
-                16,
-                List.of(2, 2, 1),
-                Routing.INDEPENDENT,
-                Position.NONE,
-                0,
-                Attention.FULL,
-                0,
-                0,
-                0,
-                5);
+        return Architecture.builder()
+                .width(16)
+                .heads(2)
+                .mlpWidth(16)
+                .experts("2x2-1x1")
+                .routing(Routing.INDEPENDENT)
+                .position(new Position.None())
+                .vocabulary(5)
+                .build();
     }
 
     /** The first layer changes its expert every four steps, the second has the same experts under other numbers. */

@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 /**
@@ -62,7 +62,7 @@ public final class ForeignNetwork {
             NameMapping mapping) {
         /** Everything by itself, 80 mel bins, blank 0. */
         public static final Choices USUAL =
-                new Choices(Optional.empty(), Optional.empty(), Position.SINUSOID, 80, 0, NameMapping.NONE);
+                new Choices(Optional.empty(), Optional.empty(), new Position.Sinusoid(), 80, 0, NameMapping.NONE);
     }
 
     /** A parameter of the network, put together when it is read. */
@@ -271,23 +271,18 @@ public final class ForeignNetwork {
         positions();
         int stacking = (int) (input[1] / choices.melBins());
         try {
-            architecture = new Architecture(
-                    choices.melBins(),
-                    Subsampling.STACK,
-                    stacking,
-                    0,
-                    width,
-                    heads(),
-                    inner,
-                    experts,
-                    routers.routing(),
-                    choices.position(),
-                    0,
-                    attention(),
-                    0,
-                    0,
-                    0,
-                    vocabulary);
+            architecture = Architecture.builder()
+                    .melBins(choices.melBins())
+                    .subsampling(new Subsampling.Stack(stacking))
+                    .width(width)
+                    .heads(heads())
+                    .mlpWidth(inner)
+                    .experts(experts)
+                    .routing(routers.routing())
+                    .position(choices.position())
+                    .attention(attention())
+                    .vocabulary(vocabulary)
+                    .build();
         } catch (IllegalArgumentException e) {
             faults.add(e.getMessage());
             return;
@@ -343,7 +338,8 @@ public final class ForeignNetwork {
         Optional<String> causal = setting("(is_)?causal");
         if (causal.isPresent()) {
             Attention attention = causal.get().matches("(?i)true|1") ? Attention.CAUSAL : Attention.FULL;
-            remarks.add("attention: " + attention + ", by a setting in the checkpoint");
+            remarks.add("attention: " + (attention == Attention.CAUSAL ? "CAUSAL" : "FULL")
+                    + ", by a setting in the checkpoint");
             return attention;
         }
         remarks.add("attention: FULL; no shape tells, so give --attention causal if that is wrong");

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 /** Names and shapes of the parameters of an Omni-router network; matrices of linear layers are {@code [out][in]}. */
@@ -25,19 +25,19 @@ public final class OmniRouterParameters {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         int d = architecture.width();
         int m = architecture.mlpWidth();
-        if (architecture.subsampling() == Subsampling.CONV) {
-            int c = architecture.convChannels();
+        if (architecture.subsampling() instanceof Subsampling.Conv conv) {
+            int c = conv.channels();
             shapes.put("input.conv0.weight", new long[] {c, 1, 3, 3});
             shapes.put("input.conv0.bias", new long[] {c});
             shapes.put("input.conv1.weight", new long[] {c, c, 3, 3});
             shapes.put("input.conv1.bias", new long[] {c});
-            shapes.put("input.linear.weight", new long[] {d, (long) c * architecture.convRows()});
+            shapes.put("input.linear.weight", new long[] {d, (long) c * conv.rows(architecture.melBins())});
             shapes.put("input.linear.bias", new long[] {d});
         } else {
             shapes.put("input.linear.weight", new long[] {d, (long) architecture.stacking() * architecture.melBins()});
         }
-        if (architecture.position() == Position.RELATIVE) {
-            shapes.put("position.bias", new long[] {architecture.heads(), 2L * architecture.positionRange() + 1});
+        if (architecture.position() instanceof Position.Relative position) {
+            shapes.put("position.bias", new long[] {architecture.heads(), 2L * position.range() + 1});
         }
         for (int layer = 0; layer < architecture.layers(); layer++) {
             String prefix = "layers." + layer + ".";
@@ -87,7 +87,7 @@ public final class OmniRouterParameters {
      */
     public static Map<String, long[]> optional(Architecture architecture) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        if (architecture.subsampling() == Subsampling.STACK) {
+        if (architecture.subsampling() instanceof Subsampling.Stack) {
             shapes.put("input.linear.bias", new long[] {architecture.width()});
         }
         for (int layer = 0; layer < architecture.layers(); layer++) {

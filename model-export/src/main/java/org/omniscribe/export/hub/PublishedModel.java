@@ -3,7 +3,7 @@ package org.omniscribe.export.hub;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.omniscribe.asr.model.Architecture.Attention;
+import org.omniscribe.asr.model.Attention;
 
 /**
  * A model that its makers have published under a research licence. None of it is part of this project.

@@ -131,7 +131,7 @@ public final class Exporter {
                 manifest = new ModelManifest(
                         name, architecture, features, new Tokenizer(tokenizer, Vocabulary.BLANK_ID), provenance);
                 if (languageModel.isPresent()) {
-                    manifest = manifest.withDecoder(languageModel.get().settings());
+                    manifest = manifest.withBeam(languageModel.get().settings());
                 }
                 if (lexicon.isPresent()) {
                     manifest = manifest.withLexicon(lexicon.get().settings());

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
@@ -188,9 +188,11 @@ public final class OmniRouterGraph {
      * @param architecture the network
      */
     public static boolean streams(Architecture architecture) {
-        boolean frontEnd = architecture.subsampling() == Subsampling.STACK
-                || architecture.firstStride() > 1 && architecture.secondStride() > 1;
-        return architecture.attention() != Attention.FULL && frontEnd;
+        boolean frontEnd = architecture.subsampling() instanceof Subsampling.Stack
+                || architecture.subsampling() instanceof Subsampling.Conv conv
+                        && conv.firstStride() > 1
+                        && conv.secondStride() > 1;
+        return !(architecture.attention() instanceof Attention.Full) && frontEnd;
     }
 
     /**
@@ -256,14 +258,15 @@ public final class OmniRouterGraph {
         Value framesInside = before(lengths, FRAMES).unsqueeze(2);
         Value clean = framesInside.choose(features, graph.scalar(0f));
 
-        boolean conv = architecture.subsampling() == Subsampling.CONV;
-        Value x = conv ? convolve(clean, lengths) : stack(clean);
-        Value outputLengths = conv
-                ? ceilDiv(ceilDiv(lengths, architecture.firstStride()), architecture.secondStride())
+        Value x = architecture.subsampling() instanceof Subsampling.Conv conv
+                ? convolve(clean, lengths, conv)
+                : stack(clean);
+        Value outputLengths = architecture.subsampling() instanceof Subsampling.Conv conv
+                ? ceilDiv(ceilDiv(lengths, conv.firstStride()), conv.secondStride())
                 : ceilDiv(lengths, architecture.stacking());
         inside = before(outputLengths, STEPS);
         insideFactor = inside.cast(FLOAT).unsqueeze(2);
-        if (architecture.position() == Position.SINUSOID) {
+        if (architecture.position() instanceof Position.Sinusoid) {
             x = x.add(sinusoids());
         }
         stream = x;
@@ -328,11 +331,11 @@ public final class OmniRouterGraph {
     }
 
     /** Two convolutions that shrink time and bins, and a linear layer over what is left of each step. */
-    private Value convolve(Value features, Value lengths) {
-        int stride = architecture.firstStride();
-        int secondStride = architecture.secondStride();
+    private Value convolve(Value features, Value lengths, Subsampling.Conv conv) {
+        int stride = conv.firstStride();
+        int secondStride = conv.secondStride();
         Dim bins = Dim.of(architecture.melBins());
-        Dim channels = Dim.of(architecture.convChannels());
+        Dim channels = Dim.of(conv.channels());
         Dim someFrames = architecture.stacking() == 1 ? STEPS : Dim.of("some_frames");
         Dim halfWay = stride == 1 ? someFrames : secondStride == 1 ? STEPS : Dim.of("half_way");
         Value one = graph.sizes(Dim.list(1));
@@ -451,7 +454,8 @@ public final class OmniRouterGraph {
     /** What is added to the attention logits of all layers: [1,heads or 1,T,T]; null for nothing. */
     private Value attentionBias() {
         Value visible = visible();
-        Value relative = architecture.position() == Position.RELATIVE ? relativeBias() : null;
+        Value relative =
+                architecture.position() instanceof Position.Relative position ? relativeBias(position.range()) : null;
         if (visible == null) {
             return relative;
         }
@@ -461,13 +465,13 @@ public final class OmniRouterGraph {
 
     /** Whether a step [T,1] may see another [1,T]; null if it may always. */
     private Value visible() {
-        if (architecture.attention() == Attention.FULL) {
+        if (architecture.attention() instanceof Attention.Full) {
             return null;
         }
         Value queries = queries();
         Value keys = keys(queries);
-        if (architecture.attention() == Attention.CHUNKED) {
-            Value chunk = graph.scalar(queries.type(), architecture.chunk());
+        if (architecture.attention() instanceof Attention.Chunked chunked) {
+            Value chunk = graph.scalar(queries.type(), chunked.chunk());
             Value chunks = queries.div(chunk);
             keys = keys == queries ? chunks : keys.div(chunk);
             queries = chunks;
@@ -475,10 +479,9 @@ public final class OmniRouterGraph {
         Value query = queries.unsqueeze(1);
         Value key = keys.unsqueeze(0);
         Value past = key.lessOrEqual(query);
-        if (architecture.attention() == Attention.CAUSAL) {
-            return past;
-        }
-        return past.and(query.lessOrEqual(key.add(graph.scalar(key.type(), architecture.leftChunks()))));
+        return architecture.attention() instanceof Attention.Chunked chunked
+                ? past.and(query.lessOrEqual(key.add(graph.scalar(key.type(), chunked.leftChunks()))))
+                : past;
     }
 
     /** The places of the steps that look: [T]. */
@@ -496,8 +499,7 @@ public final class OmniRouterGraph {
     }
 
     /** The bias of each head and clipped distance from query to key: [1,heads,T,T]. */
-    private Value relativeBias() {
-        int range = architecture.positionRange();
+    private Value relativeBias(int range) {
         Value queries = queries();
         Value distance = keys(queries).unsqueeze(0).sub(queries.unsqueeze(1)).cast(INT32);
         Value clipped = distance.max(graph.scalar(INT32, -range))
@@ -600,7 +602,7 @@ public final class OmniRouterGraph {
         Value gated = halves.get(0).mul(halves.get(1).sigmoid()).mul(insideFactor);
         // As an image of height 1, for which runtimes have a fast depthwise convolution.
         Value apart = rows.equals(STEPS) ? gated : gated.reshape(BATCH.times(Dim.of(samples)), STEPS, width);
-        boolean full = architecture.attention() == Attention.FULL;
+        boolean full = architecture.attention() instanceof Attention.Full;
         long left = full ? kernel / 2 : kernel - 1;
         long right = full ? kernel / 2 : 0;
         if (firstStep != null && left > 0) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 /**
@@ -91,21 +91,21 @@ public final class OmniRouterNet implements AutoCloseable {
         Random random = new Random(seed);
         int d = architecture.width();
         double depth = 1 / Math.sqrt(2.0 * architecture.layers());
-        if (architecture.subsampling() == Subsampling.CONV) {
-            int c = architecture.convChannels();
+        if (architecture.subsampling() instanceof Subsampling.Conv conv) {
+            int c = conv.channels();
             normal("input.conv0.weight", random, Math.sqrt(2 / 9.0), c, 1, 3, 3);
             constant("input.conv0.bias", 0, c);
             normal("input.conv1.weight", random, Math.sqrt(2 / (9.0 * c)), c, c, 3, 3);
             constant("input.conv1.bias", 0, c);
-            int rows = c * architecture.convRows();
+            int rows = c * conv.rows(architecture.melBins());
             normal("input.linear.weight", random, 1 / Math.sqrt(rows), d, rows);
             constant("input.linear.bias", 0, d);
         } else {
             int rows = architecture.stacking() * architecture.melBins();
             normal("input.linear.weight", random, 1 / Math.sqrt(rows), d, rows);
         }
-        if (architecture.position() == Position.RELATIVE) {
-            add("position.bias", localBias(architecture.heads(), architecture.positionRange()));
+        if (architecture.position() instanceof Position.Relative position) {
+            add("position.bias", localBias(architecture.heads(), position.range()));
         }
         int m = architecture.mlpWidth();
         for (int l = 0; l < architecture.layers(); l++) {
@@ -297,8 +297,8 @@ public final class OmniRouterNet implements AutoCloseable {
 
         Output run() {
             int d = architecture.width();
-            NDArray x = architecture.subsampling() == Subsampling.CONV ? convolve() : stack();
-            if (architecture.position() == Position.SINUSOID) {
+            NDArray x = architecture.subsampling() instanceof Subsampling.Conv conv ? convolve(conv) : stack();
+            if (architecture.position() instanceof Position.Sinusoid) {
                 x = x.add(sinusoids(d));
             }
             NDArray bias = attentionBias();
@@ -354,15 +354,15 @@ public final class OmniRouterNet implements AutoCloseable {
             return linear(x.reshape(batch, steps, (long) k * bins), "input.linear.weight", null);
         }
 
-        private NDArray convolve() {
-            int first = architecture.firstStride();
+        private NDArray convolve(Subsampling.Conv conv) {
+            int first = conv.firstStride();
             NDArray image = features.expandDims(1);
             NDArray x = convolution(image, "input.conv0", first);
             x = JniUtils.relu((PtNDArray) x);
             int[] halved =
                     Arrays.stream(frames).map(f -> (f + first - 1) / first).toArray();
             x = x.mul(mask(halved, (int) x.getShape().get(2)).reshape(batch, 1, -1, 1));
-            x = convolution(x, "input.conv1", architecture.secondStride());
+            x = convolution(x, "input.conv1", conv.secondStride());
             x = JniUtils.relu((PtNDArray) x);
             x = x.mul(realMask.reshape(batch, 1, -1, 1));
             x = x.transpose(0, 2, 1, 3).reshape(batch, steps, -1);
@@ -409,7 +409,7 @@ public final class OmniRouterNet implements AutoCloseable {
                     .mul(realMask.reshape(batch, steps, 1));
             NDArray channelsFirst = gated.transpose(0, 2, 1);
             int padding = kernel / 2;
-            if (architecture.attention() != Attention.FULL) {
+            if (!(architecture.attention() instanceof Attention.Full)) {
                 channelsFirst = channelsFirst
                         .getManager()
                         .zeros(new Shape(batch, architecture.width(), kernel - 1L))
@@ -520,12 +520,12 @@ public final class OmniRouterNet implements AutoCloseable {
                 padding[i] = real[i] ? 0 : MASKED;
             }
             NDArray bias = Torch.array(step, padding, new Shape(batch, 1, 1, steps));
-            boolean chunked = mode.chunk() > 0 || architecture.attention() == Attention.CHUNKED;
-            if (chunked || architecture.attention() == Attention.CAUSAL) {
+            boolean chunked = mode.chunk() > 0 || architecture.attention() instanceof Attention.Chunked;
+            if (chunked || architecture.attention() instanceof Attention.Causal) {
                 bias = bias.add(Torch.array(step, hidden(chunked), new Shape(1, 1, steps, steps)));
             }
-            if (architecture.position() == Position.RELATIVE) {
-                int range = architecture.positionRange();
+            if (architecture.position() instanceof Position.Relative position) {
+                int range = position.range();
                 long[] distance = new long[steps * steps];
                 for (int i = 0; i < steps; i++) {
                     for (int j = 0; j < steps; j++) {
@@ -545,8 +545,12 @@ public final class OmniRouterNet implements AutoCloseable {
         }
 
         private float[] hidden(boolean chunked) {
-            int chunk = mode.chunk() > 0 ? mode.chunk() : architecture.chunk();
-            int left = mode.chunk() > 0 ? mode.leftChunks() : architecture.leftChunks();
+            int chunk = mode.chunk();
+            int left = mode.leftChunks();
+            if (chunk == 0 && architecture.attention() instanceof Attention.Chunked own) {
+                chunk = own.chunk();
+                left = own.leftChunks();
+            }
             float[] hidden = new float[steps * steps];
             for (int i = 0; i < steps; i++) {
                 for (int j = 0; j < steps; j++) {

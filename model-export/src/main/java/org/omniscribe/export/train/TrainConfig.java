@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +20,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.ArchitectureJson;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Gate;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 
 /**
  * A training recipe, read from JSON. Its paths are relative to a folder of data that is named apart; those of {@code
@@ -105,45 +110,43 @@ public record TrainConfig(
         int saveEvery) {
 
     /**
-     * The shape of the network without its vocabulary, which comes from the tokens.
+     * The shape of the network without its vocabulary, which comes from the tokens. Recipes may also have the flat form of
+     * bundles of format 1.
      *
      * @param experts layers and their experts, such as "6x2-6x4"
+     * @param gate what the output of the chosen expert is multiplied by; its probability unless given
+     * @param activation what experts apply between their linear layers; RELU unless given
      */
     public record Network(
             Subsampling subsampling,
-            int stacking,
-            int convChannels,
             int width,
             int heads,
             int mlpWidth,
             String experts,
             Routing routing,
+            Gate gate,
+            Activation activation,
             Position position,
-            int positionRange,
             Attention attention,
-            int chunk,
-            int leftChunks,
             int convKernel) {
-        /** The architecture with an input and its read-outs. */
+        /** The architecture with an input and its CTC heads. */
         public Architecture architecture(int melBins, int vocabulary, int phones) {
-            return new Architecture(
-                    melBins,
-                    subsampling,
-                    stacking,
-                    convChannels,
-                    width,
-                    heads,
-                    mlpWidth,
-                    Architecture.parseExperts(experts),
-                    routing,
-                    position,
-                    positionRange,
-                    attention,
-                    chunk,
-                    leftChunks,
-                    convKernel,
-                    vocabulary,
-                    phones);
+            return Architecture.builder()
+                    .melBins(melBins)
+                    .subsampling(subsampling)
+                    .width(width)
+                    .heads(heads)
+                    .mlpWidth(mlpWidth)
+                    .experts(experts)
+                    .routing(routing)
+                    .gate(gate)
+                    .activation(activation)
+                    .position(position)
+                    .attention(attention)
+                    .convKernel(convKernel)
+                    .vocabulary(vocabulary)
+                    .phones(phones)
+                    .build();
         }
     }
 
@@ -246,6 +249,7 @@ public record TrainConfig(
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
 
     /**
@@ -260,6 +264,9 @@ public record TrainConfig(
                 throw new RecipeException("cannot use the recipe " + file + ": it is no JSON object." + REMEDY);
             }
             List<String> strange = new ArrayList<>(strange(tree, TrainConfig.class, ""));
+            if (tree.path("network") instanceof ObjectNode network) {
+                ((ObjectNode) tree).set("network", ArchitectureJson.nested(network));
+            }
             strange.addAll(strange(tree.path("network"), Network.class, "network."));
             if (!strange.isEmpty()) {
                 throw new RecipeException("cannot use the recipe " + file + ": there is no setting "

@@ -23,10 +23,10 @@ import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.NpyReader;
 import org.omniscribe.asr.feature.NpyReader.FloatArray;
 import org.omniscribe.asr.model.AcousticModel;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.RuntimeOptions;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.ForeignNetwork;
@@ -50,10 +50,10 @@ class ImporterTest {
         "switch, switch.safetensors, 4, FULL, 3x4 INDEPENDENT",
         "grouped, grouped.pth, 2, CAUSAL, 6x2-6x4-6x8-6x16 SHARED",
     })
-    void computesWhatPyTorchComputed(String name, String file, Integer heads, Attention attention, String layers)
+    void computesWhatPyTorchComputed(String name, String file, Integer heads, String attention, String layers)
             throws IOException {
         ModelBundle bundle = Importer.run(
-                        CHECKPOINTS.resolve(file), folder.resolve("bundle"), options(heads, attention))
+                        CHECKPOINTS.resolve(file), folder.resolve("bundle"), options(heads, attention == null ? null : attention.equals("CAUSAL") ? Attention.CAUSAL : Attention.FULL))
                 .bundle();
         assertEquals(
                 layers,
@@ -100,7 +100,7 @@ class ImporterTest {
                 new ForeignNetwork.Choices(
                         Optional.ofNullable(heads),
                         Optional.ofNullable(attention),
-                        Position.SINUSOID,
+                        new Position.Sinusoid(),
                         8,
                         blank,
                         mapping),

@@ -15,10 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -120,23 +117,15 @@ public class NetworkBenchmark {
 
     private Architecture architecture(int experts) {
         String[] sizes = shape.split("-");
-        return new Architecture(
-                BINS,
-                Subsampling.STACK,
-                4,
-                0,
-                Integer.parseInt(sizes[1]),
-                Integer.parseInt(sizes[3]),
-                Integer.parseInt(sizes[2]),
-                Architecture.parseExperts(sizes[0] + "x" + experts),
-                experts == 1 ? Routing.DENSE : Routing.SHARED,
-                Position.SINUSOID,
-                0,
-                Attention.FULL,
-                0,
-                0,
-                0,
-                512);
+        return Architecture.builder()
+                .melBins(BINS)
+                .width(Integer.parseInt(sizes[1]))
+                .heads(Integer.parseInt(sizes[3]))
+                .mlpWidth(Integer.parseInt(sizes[2]))
+                .experts(sizes[0] + "x" + experts)
+                .routing(experts == 1 ? Routing.DENSE : Routing.SHARED)
+                .vocabulary(512)
+                .build();
     }
 
     private static OnnxTensor tensor(OrtEnvironment environment, long... shape) throws OrtException {

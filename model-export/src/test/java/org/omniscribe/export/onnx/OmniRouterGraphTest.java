@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
@@ -33,70 +33,63 @@ class OmniRouterGraphTest {
     /** Every option at least once, in company that could disturb it. */
     static Stream<Architecture> architectures() {
         return Stream.of(
-                stacked("3x4", Routing.SHARED, Position.SINUSOID, Attention.FULL, 0),
-                stacked("3x4", Routing.INDEPENDENT, Position.SINUSOID, Attention.FULL, 0),
-                stacked("3x1", Routing.DENSE, Position.SINUSOID, Attention.FULL, 0),
-                stacked("1x1-2x2-1x3-1x2", Routing.SHARED, Position.NONE, Attention.FULL, 3),
-                stacked("2x3", Routing.SHARED, Position.RELATIVE, Attention.CAUSAL, 5),
-                stacked("2x3", Routing.SHARED, Position.SINUSOID, Attention.CHUNKED, 3),
-                stacked("2x3", Routing.INDEPENDENT, Position.RELATIVE, Attention.CHUNKED, 0),
-                convolved("3x4", 4, Routing.SHARED, Position.RELATIVE, Attention.FULL, 5),
-                convolved("2x2", 6, Routing.SHARED, Position.NONE, Attention.CAUSAL, 0),
-                convolved("2x1", 2, Routing.DENSE, Position.RELATIVE, Attention.FULL, 3),
-                convolved("2x2", 3, Routing.SHARED, Position.RELATIVE, Attention.FULL, 3),
-                convolved("1x2", 1, Routing.SHARED, Position.NONE, Attention.FULL, 0),
-                architecture(Subsampling.CONV, 4, "2x2", Routing.SHARED, Position.RELATIVE, Attention.FULL, 3, 9));
+                stacked("3x4", Routing.SHARED, new Position.Sinusoid(), Attention.FULL, 0),
+                stacked("3x4", Routing.INDEPENDENT, new Position.Sinusoid(), Attention.FULL, 0),
+                stacked("3x1", Routing.DENSE, new Position.Sinusoid(), Attention.FULL, 0),
+                stacked("1x1-2x2-1x3-1x2", Routing.SHARED, new Position.None(), Attention.FULL, 3),
+                stacked("2x3", Routing.SHARED, new Position.Relative(4), Attention.CAUSAL, 5),
+                stacked("2x3", Routing.SHARED, new Position.Sinusoid(), new Attention.Chunked(3, 1), 3),
+                stacked("2x3", Routing.INDEPENDENT, new Position.Relative(4), new Attention.Chunked(3, 1), 0),
+                convolved("3x4", 4, Routing.SHARED, new Position.Relative(4), Attention.FULL, 5),
+                convolved("2x2", 6, Routing.SHARED, new Position.None(), Attention.CAUSAL, 0),
+                convolved("2x1", 2, Routing.DENSE, new Position.Relative(4), Attention.FULL, 3),
+                convolved("2x2", 3, Routing.SHARED, new Position.Relative(4), Attention.FULL, 3),
+                convolved("1x2", 1, Routing.SHARED, new Position.None(), Attention.FULL, 0),
+                architecture(new Subsampling.Conv(3, 4), "2x2", Routing.SHARED, new Position.Relative(4), Attention.FULL, 3, 9));
     }
 
     private static Architecture stacked(
             String experts, Routing routing, Position position, Attention attention, int kernel) {
-        return architecture(Subsampling.STACK, 4, experts, routing, position, attention, kernel);
+        return architecture(new Subsampling.Stack(4), experts, routing, position, attention, kernel);
     }
 
     private static Architecture convolved(
             String experts, int stacking, Routing routing, Position position, Attention attention, int kernel) {
-        return architecture(Subsampling.CONV, stacking, experts, routing, position, attention, kernel);
+        return architecture(new Subsampling.Conv(3, stacking), experts, routing, position, attention, kernel);
     }
 
     private static Architecture architecture(
             Subsampling subsampling,
-            int stacking,
             String experts,
             Routing routing,
             Position position,
             Attention attention,
             int kernel) {
-        return architecture(subsampling, stacking, experts, routing, position, attention, kernel, 0);
+        return architecture(subsampling, experts, routing, position, attention, kernel, 0);
     }
 
     private static Architecture architecture(
             Subsampling subsampling,
-            int stacking,
             String experts,
             Routing routing,
             Position position,
             Attention attention,
             int kernel,
             int phones) {
-        boolean chunked = attention == Attention.CHUNKED;
-        return new Architecture(
-                BINS,
-                subsampling,
-                stacking,
-                subsampling == Subsampling.CONV ? 3 : 0,
-                16,
-                4,
-                24,
-                Architecture.parseExperts(experts),
-                routing,
-                position,
-                position == Position.RELATIVE ? 4 : 0,
-                attention,
-                chunked ? 3 : 0,
-                chunked ? 1 : 0,
-                kernel,
-                VOCABULARY,
-                phones);
+        return Architecture.builder()
+                .melBins(BINS)
+                .subsampling(subsampling)
+                .width(16)
+                .heads(4)
+                .mlpWidth(24)
+                .experts(experts)
+                .routing(routing)
+                .position(position)
+                .attention(attention)
+                .convKernel(kernel)
+                .vocabulary(VOCABULARY)
+                .phones(phones)
+                .build();
     }
 
     @ParameterizedTest

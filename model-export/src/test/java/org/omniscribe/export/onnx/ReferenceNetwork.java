@@ -2,9 +2,9 @@ package org.omniscribe.export.onnx;
 
 import java.util.Map;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 /**
@@ -44,9 +44,9 @@ final class ReferenceNetwork {
             double[][] along) {}
 
     Result run(float[][] features) {
-        double[][] x = a.subsampling() == Subsampling.STACK ? stack(features) : convolve(features);
+        double[][] x = a.subsampling() instanceof Subsampling.Conv conv ? convolve(features, conv) : stack(features);
         int steps = x.length;
-        if (a.position() == Position.SINUSOID) {
+        if (a.position() instanceof Position.Sinusoid) {
             for (int t = 0; t < steps; t++) {
                 for (int i = 0; i < a.width(); i++) {
                     double frequency = Math.exp(-2.0 * (i / 2) * Math.log(1e4) / a.width());
@@ -137,17 +137,17 @@ final class ReferenceNetwork {
         return x;
     }
 
-    private double[][] convolve(float[][] features) {
+    private double[][] convolve(float[][] features, Subsampling.Conv conv) {
         double[][][] image = new double[1][features.length][a.melBins()];
         for (int t = 0; t < features.length; t++) {
             for (int i = 0; i < a.melBins(); i++) {
                 image[0][t][i] = features[t][i];
             }
         }
-        image = convolve(convolve(image, a.firstStride(), "input.conv0"), a.secondStride(), "input.conv1");
+        image = convolve(convolve(image, conv.firstStride(), "input.conv0"), conv.secondStride(), "input.conv1");
         double[][] x = new double[image[0].length][];
         for (int t = 0; t < x.length; t++) {
-            int rows = a.convRows();
+            int rows = conv.rows(a.melBins());
             double[] side = new double[image.length * rows];
             for (int i = 0; i < side.length; i++) {
                 side[i] = image[i / rows][t][i % rows];
@@ -218,22 +218,22 @@ final class ReferenceNetwork {
     }
 
     private boolean sees(int i, int j) {
-        if (a.attention() == Attention.CAUSAL) {
+        if (a.attention() instanceof Attention.Causal) {
             return j <= i;
         }
-        if (a.attention() == Attention.CHUNKED) {
-            int own = i / a.chunk();
-            int other = j / a.chunk();
-            return other >= own - a.leftChunks() && other <= own;
+        if (a.attention() instanceof Attention.Chunked chunked) {
+            int own = i / chunked.chunk();
+            int other = j / chunked.chunk();
+            return other >= own - chunked.leftChunks() && other <= own;
         }
         return true;
     }
 
     private double relativeBias(int head, int distance) {
-        if (a.position() != Position.RELATIVE) {
+        if (!(a.position() instanceof Position.Relative position)) {
             return 0;
         }
-        int range = a.positionRange();
+        int range = position.range();
         int index = Math.max(-range, Math.min(range, distance)) + range;
         return parameters.get("position.bias").data()[head * (2 * range + 1) + index];
     }
@@ -241,7 +241,7 @@ final class ReferenceNetwork {
     private double[][] convolution(double[][] h, String name) {
         int d = a.width();
         int kernel = a.convKernel();
-        int left = a.attention() == Attention.FULL ? kernel / 2 : kernel - 1;
+        int left = a.attention() instanceof Attention.Full ? kernel / 2 : kernel - 1;
         float[] w = parameters.get(name + ".depthwise.weight").data();
         float[] b = parameters.get(name + ".depthwise.bias").data();
         double[][] gated = new double[h.length][d];

@@ -28,16 +28,16 @@ import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.AcousticStream;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer;
+import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.RuntimeOptions;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.StreamOptions;
@@ -62,40 +62,29 @@ class StreamingGraphTest {
 
     static Stream<Architecture> architectures() {
         return Stream.of(
-                architecture(Subsampling.STACK, 4, Position.SINUSOID, Attention.CAUSAL, 0, 0, 0),
-                architecture(Subsampling.STACK, 3, Position.RELATIVE, Attention.CAUSAL, 0, 0, 5),
-                architecture(Subsampling.CONV, 4, Position.SINUSOID, Attention.CAUSAL, 0, 0, 5),
-                architecture(Subsampling.CONV, 6, Position.RELATIVE, Attention.CAUSAL, 0, 0, 0),
-                architecture(Subsampling.STACK, 4, Position.NONE, Attention.CHUNKED, 4, 0, 3),
-                architecture(Subsampling.STACK, 4, Position.RELATIVE, Attention.CHUNKED, 3, 2, 0),
-                architecture(Subsampling.CONV, 4, Position.SINUSOID, Attention.CHUNKED, 5, 1, 5));
+                architecture(new Subsampling.Stack(4), new Position.Sinusoid(), Attention.CAUSAL, 0),
+                architecture(new Subsampling.Stack(3), new Position.Relative(4), Attention.CAUSAL, 5),
+                architecture(new Subsampling.Conv(3, 4), new Position.Sinusoid(), Attention.CAUSAL, 5),
+                architecture(new Subsampling.Conv(3, 6), new Position.Relative(4), Attention.CAUSAL, 0),
+                architecture(new Subsampling.Stack(4), new Position.None(), new Attention.Chunked(4, 0), 3),
+                architecture(new Subsampling.Stack(4), new Position.Relative(4), new Attention.Chunked(3, 2), 0),
+                architecture(new Subsampling.Conv(3, 4), new Position.Sinusoid(), new Attention.Chunked(5, 1), 5));
     }
 
     private static Architecture architecture(
-            Subsampling subsampling,
-            int stacking,
-            Position position,
-            Attention attention,
-            int chunk,
-            int leftChunks,
-            int kernel) {
-        return new Architecture(
-                BINS,
-                subsampling,
-                stacking,
-                subsampling == Subsampling.CONV ? 3 : 0,
-                16,
-                4,
-                24,
-                List.of(3, 3, 1),
-                Routing.SHARED,
-                position,
-                position == Position.RELATIVE ? 4 : 0,
-                attention,
-                chunk,
-                leftChunks,
-                kernel,
-                4);
+            Subsampling subsampling, Position position, Attention attention, int kernel) {
+        return Architecture.builder()
+                .melBins(BINS)
+                .subsampling(subsampling)
+                .width(16)
+                .heads(4)
+                .mlpWidth(24)
+                .experts("2x3-1x1")
+                .position(position)
+                .attention(attention)
+                .convKernel(kernel)
+                .vocabulary(4)
+                .build();
     }
 
     private AcousticModel open(Architecture architecture, byte[] network) {
@@ -157,7 +146,7 @@ class StreamingGraphTest {
 
     @Test
     void aBatchWithoutPastIsWhatItsUtterancesAre() {
-        Architecture architecture = architecture(Subsampling.CONV, 4, Position.SINUSOID, Attention.CHUNKED, 5, 1, 5);
+        Architecture architecture = architecture(new Subsampling.Conv(3, 4), new Position.Sinusoid(), new Attention.Chunked(5, 1), 5);
         byte[] graph = OmniRouterGraph.writeStreaming(
                 architecture, RandomNetwork.parameters(architecture, 6), Precision.FLOAT16);
         try (AcousticModel model = open(architecture, graph)) {
@@ -173,7 +162,7 @@ class StreamingGraphTest {
 
     @Test
     void aShortMemoryChangesOnlyWhatIsFurtherAwayThanIt() {
-        Architecture architecture = architecture(Subsampling.STACK, 4, Position.SINUSOID, Attention.CAUSAL, 0, 0, 0);
+        Architecture architecture = architecture(new Subsampling.Stack(4), new Position.Sinusoid(), Attention.CAUSAL, 0);
         byte[] graph = OmniRouterGraph.writeStreaming(
                 architecture, RandomNetwork.parameters(architecture, 7), Precision.FLOAT32);
         float[][] features = RandomNetwork.features(160, BINS, 8);
@@ -247,7 +236,7 @@ class StreamingGraphTest {
 
     @Test
     void aPartOfAChunkIsTheEnd() {
-        Architecture architecture = architecture(Subsampling.STACK, 4, Position.NONE, Attention.CHUNKED, 4, 0, 3);
+        Architecture architecture = architecture(new Subsampling.Stack(4), new Position.None(), new Attention.Chunked(4, 0), 3);
         byte[] graph = OmniRouterGraph.writeStreaming(
                 architecture, RandomNetwork.parameters(architecture, 9), Precision.FLOAT32);
         try (AcousticModel model = open(architecture, graph)) {
@@ -263,7 +252,7 @@ class StreamingGraphTest {
 
     @Test
     void networksThatLookAheadKeepNoState() {
-        Architecture full = architecture(Subsampling.STACK, 4, Position.NONE, Attention.FULL, 0, 0, 3);
+        Architecture full = architecture(new Subsampling.Stack(4), new Position.None(), Attention.FULL, 3);
         Map<String, Tensor> parameters = RandomNetwork.parameters(full, 1);
         assertFalse(OmniRouterGraph.streams(full));
         assertThrows(
@@ -271,7 +260,7 @@ class StreamingGraphTest {
                 () -> OmniRouterGraph.writeStreaming(full, parameters, Precision.FLOAT32));
         for (int stacking : new int[] {2, 3}) {
             assertFalse(OmniRouterGraph.streams(
-                    architecture(Subsampling.CONV, stacking, Position.NONE, Attention.CAUSAL, 0, 0, 0)));
+                    architecture(new Subsampling.Conv(3, stacking), new Position.None(), Attention.CAUSAL, 0)));
         }
         try (AcousticModel model = open(full, OmniRouterGraph.write(full, parameters, Precision.FLOAT32))) {
             assertFalse(model.streams());

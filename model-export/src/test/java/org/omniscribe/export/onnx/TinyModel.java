@@ -10,14 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
@@ -32,23 +31,16 @@ final class TinyModel {
     private TinyModel() {}
 
     static Architecture architecture() {
-        return new Architecture(
-                80,
-                Subsampling.CONV,
-                4,
-                8,
-                32,
-                4,
-                48,
-                List.of(4, 4),
-                Routing.SHARED,
-                Position.RELATIVE,
-                8,
-                Attention.FULL,
-                0,
-                0,
-                5,
-                vocabulary().size());
+        return Architecture.builder()
+                .subsampling(new Subsampling.Conv(8, 4))
+                .width(32)
+                .heads(4)
+                .mlpWidth(48)
+                .experts("2x4")
+                .position(new Position.Relative(8))
+                .convKernel(5)
+                .vocabulary(vocabulary().size())
+                .build();
     }
 
     static Vocabulary vocabulary() {
@@ -64,7 +56,7 @@ final class TinyModel {
     static Map<String, Tensor> parameters() {
         Map<String, Tensor> parameters = RandomNetwork.parameters(architecture(), 20);
         float[] linear = parameters.get("input.linear.weight").data();
-        int rows = architecture().convRows();
+        int rows = new Subsampling.Conv(8, 4).rows(80);
         for (int from = 0; from < linear.length; from += rows) {
             float mean = 0;
             for (int i = from; i < from + rows; i++) {

@@ -13,14 +13,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
 import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Architecture.Subsampling;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 class OmniRouterNetTest {
@@ -28,24 +30,19 @@ class OmniRouterNetTest {
     private static final int TOKENS = 6;
 
     private static Architecture architecture(Routing routing, Attention attention) {
-        boolean chunked = attention == Attention.CHUNKED;
-        return new Architecture(
-                BINS,
-                Subsampling.CONV,
-                4,
-                3,
-                16,
-                2,
-                24,
-                Architecture.parseExperts(routing == Routing.DENSE ? "3x1" : "2x3-1x2"),
-                routing,
-                Position.RELATIVE,
-                4,
-                attention,
-                chunked ? 3 : 0,
-                chunked ? 1 : 0,
-                3,
-                TOKENS);
+        return Architecture.builder()
+                .melBins(BINS)
+                .subsampling(new Subsampling.Conv(3, 4))
+                .width(16)
+                .heads(2)
+                .mlpWidth(24)
+                .experts(routing == Routing.DENSE ? "3x1" : "2x3-1x2")
+                .routing(routing)
+                .position(new Position.Relative(4))
+                .attention(attention)
+                .convKernel(3)
+                .vocabulary(TOKENS)
+                .build();
     }
 
     private static float[] noise(int size, long seed) {
@@ -94,10 +91,12 @@ class OmniRouterNetTest {
         }
     }
 
+    static Stream<Attention> masks() {
+        return Stream.of(Attention.CAUSAL, new Attention.Chunked(3, 1));
+    }
+
     @ParameterizedTest
-    @EnumSource(
-            value = Attention.class,
-            names = {"CAUSAL", "CHUNKED"})
+    @MethodSource("masks")
     void theFutureBeyondTheMaskDoesNotMatter(Attention attention) {
         try (NDManager manager = Torch.newManager();
                 OmniRouterNet net = new OmniRouterNet(architecture(Routing.SHARED, attention), manager, 3)) {

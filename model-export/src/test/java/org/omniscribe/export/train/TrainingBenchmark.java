@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -55,23 +57,16 @@ public class TrainingBenchmark {
     @Setup(Level.Trial)
     public void setUp() {
         boolean paper = network.equals("PAPER");
-        Architecture architecture = new Architecture(
-                80,
-                paper ? Architecture.Subsampling.STACK : Architecture.Subsampling.CONV,
-                4,
-                paper ? 0 : 32,
-                256,
-                4,
-                paper ? 1024 : 768,
-                Architecture.parseExperts("8x4"),
-                Architecture.Routing.SHARED,
-                paper ? Architecture.Position.SINUSOID : Architecture.Position.RELATIVE,
-                paper ? 0 : 32,
-                Architecture.Attention.FULL,
-                0,
-                0,
-                paper ? 0 : 15,
-                29);
+        Architecture architecture = Architecture.builder()
+                .subsampling(paper ? new Subsampling.Stack(4) : new Subsampling.Conv(32, 4))
+                .width(256)
+                .heads(4)
+                .mlpWidth(paper ? 1024 : 768)
+                .experts("8x4")
+                .position(paper ? new Position.Sinusoid() : new Position.Relative(32))
+                .convKernel(paper ? 0 : 15)
+                .vocabulary(29)
+                .build();
         Torch.setMatmulPrecision(matmul);
         manager = Torch.newManager();
         net = new OmniRouterNet(architecture, manager, 1);

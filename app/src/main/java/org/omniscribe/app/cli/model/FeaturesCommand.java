@@ -118,7 +118,7 @@ public final class FeaturesCommand implements Runnable {
                 command.commandLine().getErr().println("omniscribe: " + audio + ": " + warning);
             }
             float[][] array = frames.toArray(new float[0][]);
-            if (frontEnd.spec().normalization() == FeatureSpec.Normalization.UTTERANCE) {
+            if (frontEnd.spec().normalization() instanceof FeatureSpec.Normalization.Utterance) {
                 LogMelFrontEnd.normalizeUtterance(array);
             }
             return array;

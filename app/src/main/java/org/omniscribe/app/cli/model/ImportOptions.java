@@ -9,8 +9,8 @@ import java.util.Set;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.io.FailureText;
-import org.omniscribe.asr.model.Architecture.Attention;
-import org.omniscribe.asr.model.Architecture.Position;
+import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Position;
 import org.omniscribe.export.checkpoint.ForeignNetwork;
 import org.omniscribe.export.checkpoint.NameMapping;
 import org.omniscribe.export.onnx.Importer;
@@ -23,8 +23,18 @@ import picocli.CommandLine.ParameterException;
 final class ImportOptions {
     /** What an imported network may see; chunks are no matter of a checkpoint. */
     private enum Seen {
-        FULL,
-        CAUSAL
+        FULL(Attention.FULL),
+        CAUSAL(Attention.CAUSAL);
+
+        private final Attention attention;
+
+        Seen(Attention attention) {
+            this.attention = attention;
+        }
+
+        Attention attention() {
+            return attention;
+        }
     }
 
     @Option(names = "--heads", paramLabel = "N", description = "Attention heads. Default: as many as are 64 wide.")
@@ -84,9 +94,9 @@ final class ImportOptions {
                 new ForeignNetwork.Choices(
                         Optional.ofNullable(heads),
                         Optional.ofNullable(attention)
-                                .map(seen -> Attention.valueOf(seen.name()))
+                                .map(Seen::attention)
                                 .or(() -> known),
-                        withoutPositions ? Position.NONE : Position.SINUSOID,
+                        withoutPositions ? new Position.None() : new Position.Sinusoid(),
                         features.orElse(FeatureSpec.standard()).bins(),
                         blank,
                         mapping == null ? NameMapping.NONE : NameMapping.read(mapping)),

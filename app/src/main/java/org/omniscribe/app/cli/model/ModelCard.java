@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -12,6 +13,8 @@ import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Corpus;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
 import org.omniscribe.asr.model.ModelManifest.Score;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 
 /** What a model says of itself, as text for people. */
@@ -67,25 +70,17 @@ final class ModelCard {
         row(
                 "steps",
                 decimal(1 / manifest.stepSeconds()) + " a second, each from " + network.stacking() + " frames, "
-                        + (network.subsampling() == Architecture.Subsampling.CONV
-                                ? "by convolutions of " + network.convChannels() + " channels"
-                                : "stacked"));
-        row(
-                "position",
-                switch (network.position()) {
-                    case SINUSOID -> "sinusoids";
-                    case RELATIVE -> "relative bias up to " + network.positionRange() + " steps";
-                    case NONE -> "none";
-                });
-        row(
-                "attention",
-                switch (network.attention()) {
-                    case FULL -> "to the whole piece";
-                    case CAUSAL -> "to the past only";
-                    case CHUNKED ->
-                        "in chunks of " + network.chunk() + " steps, " + network.leftChunks() + " chunks back";
-                });
+                        + subsampling(network.subsampling()));
+        row("position", position(network.position()));
+        row("attention", attention(network.attention()));
         row("convolution", network.convKernel() == 0 ? "none" : network.convKernel() + " steps wide");
+        if (network.decoder() != null) {
+            row("decoder", count(network.decoder().layers(), "layer", "layers") + " of cross-attention, "
+                    + network.decoder().vocabulary() + " tokens");
+        }
+        if (manifest.tokenizer() == null) {
+            return;
+        }
         row(
                 "tokens",
                 network.vocabulary() + ", " + manifest.tokenizer().kind().name().toLowerCase(Locale.ROOT));
@@ -99,7 +94,7 @@ final class ModelCard {
                             + ", spelling weighed " + decimal(lexicon.textWeight()));
             return;
         }
-        BeamSettings decoder = manifest.decoder();
+        BeamSettings decoder = manifest.beam();
         boolean languageModel = manifest.files().containsKey(ModelBundle.LANGUAGE_MODEL);
         row(
                 "decoder",
@@ -117,14 +112,42 @@ final class ModelCard {
         section("input");
         row(
                 "mel bins",
-                features.bins() + ", " + features.melScale() + ", " + decimal(features.fmin()) + " to "
-                        + decimal(features.fmax()) + " Hz, "
-                        + features.spectrum().name().toLowerCase(Locale.ROOT));
+                features.bins() + ", " + features.mel().scale() + ", "
+                        + decimal(features.mel().fmin()) + " to " + decimal(features.mel().fmax()) + " Hz, "
+                        + features.spectrum().scale().name().toLowerCase(Locale.ROOT));
         row(
                 "frames",
                 features.window() + " samples every " + features.hop() + " at " + features.sampleRate() + " Hz, FFT of "
                         + features.fft());
-        row("normalised", features.normalization().name().toLowerCase(Locale.ROOT));
+        row("normalised", normalization(features.normalization()));
+    }
+
+    private static String normalization(FeatureSpec.Normalization normalization) {
+        if (normalization instanceof FeatureSpec.Normalization.Peak peak) {
+            return "down to " + decimal(peak.range()) + " below the peak";
+        }
+        return normalization.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private static String subsampling(Subsampling subsampling) {
+        if (subsampling instanceof Subsampling.Conv conv) {
+            return "by convolutions of " + conv.channels() + " channels";
+        }
+        return subsampling instanceof Subsampling.Stack ? "stacked" : "by convolutions over time";
+    }
+
+    private static String position(Position position) {
+        if (position instanceof Position.Relative relative) {
+            return "relative bias up to " + relative.range() + " steps";
+        }
+        return position instanceof Position.None ? "none" : "sinusoids";
+    }
+
+    private static String attention(Attention attention) {
+        if (attention instanceof Attention.Chunked chunked) {
+            return "in chunks of " + chunked.chunk() + " steps, " + chunked.leftChunks() + " chunks back";
+        }
+        return attention instanceof Attention.Causal ? "to the past only" : "to the whole piece";
     }
 
     private void training(Provenance provenance) {

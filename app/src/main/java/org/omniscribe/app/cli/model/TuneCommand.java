@@ -185,7 +185,7 @@ public final class TuneCommand implements Callable<Integer> {
     }
 
     private ModelManifest spellingTuned(List<Hearing> hearings, Optional<LanguageModel> other) {
-        BeamSettings own = bundle.manifest().decoder();
+        BeamSettings own = bundle.manifest().beam();
         BeamSettings start = own == null ? BeamSettings.STANDARD : own;
         Function<double[], BeamSettings> settings =
                 w -> new BeamSettings(start.beam(), w[LANGUAGE], w[BONUS], w[OTHER]);
@@ -197,7 +197,7 @@ public final class TuneCommand implements Callable<Integer> {
                         (BeamSettings any) -> settings.apply(w), other, Optional.empty(), false)
                 .apply(bundle));
         return bundle.manifest()
-                .withDecoder(settings.apply(
+                .withBeam(settings.apply(
                         best.weights().stream().mapToDouble(d -> d).toArray()));
     }
 
