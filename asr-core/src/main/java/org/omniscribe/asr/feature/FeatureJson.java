@@ -1,29 +1,24 @@
 package org.omniscribe.asr.feature;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.omniscribe.asr.feature.FeatureSpec.Base;
 import org.omniscribe.asr.feature.FeatureSpec.Framing;
 import org.omniscribe.asr.feature.FeatureSpec.Logarithm;
 import org.omniscribe.asr.feature.FeatureSpec.Mel;
 import org.omniscribe.asr.feature.FeatureSpec.Normalization;
 import org.omniscribe.asr.feature.FeatureSpec.Spectrum;
-import org.omniscribe.asr.io.JsonRecords;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /** {@link FeatureSpec} as JSON and back; also reads the flat form of bundles of format 1. */
 final class FeatureJson {
     private static final String WHAT = "feature specification";
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+    private static final ObjectMapper JSON = new ObjectMapper().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
     private static final String NORMALIZATION = "normalization";
 
     /** Where each field of the flat form has gone. */
@@ -51,31 +46,28 @@ final class FeatureJson {
 
     static FeatureSpec read(JsonNode json) {
         if (!(json instanceof ObjectNode object)) {
-            throw new FeatureException(WHAT, List.of("not a JSON object"));
+            throw new FeatureException(WHAT, List.of("it must be an object, not " + json));
         }
         ObjectNode nested = nested(object);
         if (object.has("floorKind") && nested.get("logarithm") instanceof ObjectNode logarithm) {
             logarithm.put("base", Base.NATURAL.name());
         }
-        List<String> faults = new ArrayList<>();
-        Parts parts = new JsonRecords(faults, Set.of()).read(nested, Parts.class, "");
+        Faults faults = new Faults();
+        Parts parts = JsonReader.of(nested, faults).record(Parts.class);
         if (!faults.isEmpty()) {
-            throw new FeatureException(WHAT, faults);
+            throw new FeatureException(WHAT, faults.list());
         }
         return parts.spec();
     }
 
     static FeatureSpec changed(FeatureSpec spec, String text) {
-        JsonNode changes;
-        try {
-            changes = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
-            throw new FeatureException(WHAT, List.of("not JSON: " + e.getOriginalMessage() + where));
+        Faults faults = new Faults();
+        JsonNode changes = JsonReader.of(text, faults).node();
+        if (!faults.isEmpty()) {
+            throw new FeatureException(WHAT, faults.list());
         }
         if (!(changes instanceof ObjectNode fields)) {
-            throw new FeatureException(WHAT, List.of("not a JSON object"));
+            throw new FeatureException(WHAT, List.of("it must be an object, not " + changes));
         }
         ObjectNode json = write(spec);
         nested(fields).properties().forEach(entry -> {

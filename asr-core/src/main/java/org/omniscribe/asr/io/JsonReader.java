@@ -1,5 +1,6 @@
 package org.omniscribe.asr.io;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.lang.reflect.Constructor;
@@ -19,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -227,8 +230,9 @@ public final class JsonReader {
 
     /**
      * A record whose components are the fields of an object. All must be there but those of type {@link Optional}, and
-     * there are no others. Components are numbers, truth values, texts, times, constants, records, lists and maps of
-     * these, and {@link JsonNode} for what is read later. What the constructor refuses is a fault, too.
+     * there are no others. Components are numbers, truth values, texts, times, constants, records, sealed interfaces (their
+     * {@link JsonSubTypes} name the record by the field {@code kind}), lists and maps of these, and {@link JsonNode} for what
+     * is read later. What the constructor refuses is a fault, too.
      *
      * @return null after a fault
      */
@@ -279,6 +283,22 @@ public final class JsonReader {
         return faults.size() == before ? construct(type, components, values) : null;
     }
 
+    /** A record of a sealed interface, chosen by the field {@code kind}. */
+    private Object oneKind(Class<?> type, Set<String> mayBeMissing) {
+        Map<String, Class<?>> kinds = new LinkedHashMap<>();
+        for (JsonSubTypes.Type each : type.getAnnotation(JsonSubTypes.class).value()) {
+            kinds.put(each.name(), each.value());
+        }
+        JsonReader kind = field("kind");
+        if (!kind.there()) {
+            return null;
+        }
+        String name = kind.node.isTextual() ? kind.node.textValue().toUpperCase(Locale.ROOT) : "";
+        return kinds.containsKey(name)
+                ? build(kinds.get(name), mayBeMissing)
+                : kind.faulty("one of " + String.join(", ", kinds.keySet()), null);
+    }
+
     private Object construct(Class<?> type, RecordComponent[] components, Object[] values) {
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(
@@ -304,7 +324,9 @@ public final class JsonReader {
             }
             Map<String, Object> map = new LinkedHashMap<>();
             members().forEach((name, value) -> map.put(name, value.read(inner, mayBeMissing)));
-            return Collections.unmodifiableMap(map);
+            return generic.getRawType() == SortedMap.class
+                    ? Collections.unmodifiableSortedMap(new TreeMap<>(map))
+                    : Collections.unmodifiableMap(map);
         }
         Class<?> plain = (Class<?>) type;
         if (plain == JsonNode.class) {
@@ -316,6 +338,9 @@ public final class JsonReader {
         }
         if (plain.isRecord()) {
             return build(plain, mayBeMissing);
+        }
+        if (plain.isSealed()) {
+            return oneKind(plain, mayBeMissing);
         }
         return plain.isEnum() ? oneOf(plain.getEnumConstants()) : scalar(plain);
     }

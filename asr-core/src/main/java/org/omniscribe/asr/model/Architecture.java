@@ -39,7 +39,7 @@ public record Architecture(
         int convKernel,
         int vocabulary,
         int phones,
-        @JsonInclude(JsonInclude.Include.NON_NULL) DecoderSpec decoder) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) AttentionSpec decoder) {
 
     /** Who owns the router matrices. */
     public enum Routing {
@@ -198,6 +198,11 @@ public record Architecture(
         return subsampling.steps(frames);
     }
 
+    /** Whether its graph names the chosen experts: with a CTC head or a routed layer. */
+    public boolean traced() {
+        return vocabulary > 0 || anyRouted();
+    }
+
     /** Whether any layer routes its steps. */
     public boolean anyRouted() {
         return experts.stream().anyMatch(e -> e > 1);
@@ -249,7 +254,7 @@ public record Architecture(
         private int convKernel;
         private int vocabulary;
         private int phones;
-        private DecoderSpec decoder;
+        private AttentionSpec decoder;
 
         private Builder() {}
 
@@ -343,7 +348,7 @@ public record Architecture(
         }
 
         /** The attention decoder; null for none. */
-        public Builder decoder(DecoderSpec value) {
+        public Builder decoder(AttentionSpec value) {
             decoder = value;
             return this;
         }

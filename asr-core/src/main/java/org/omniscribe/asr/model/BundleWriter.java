@@ -53,8 +53,11 @@ final class BundleWriter {
             Path folder = Files.createDirectory(beside(place));
             try {
                 SortedMap<String, String> hashes = new TreeMap<>();
-                hashes.put(
-                        ModelBundle.TOKENS, write(folder.resolve(ModelBundle.TOKENS), ModelBundle.content(vocabulary)));
+                if (vocabulary != null) {
+                    hashes.put(
+                            ModelBundle.TOKENS,
+                            write(folder.resolve(ModelBundle.TOKENS), ModelBundle.content(vocabulary)));
+                }
                 for (Map.Entry<String, ModelBundle.Content> other : others.entrySet()) {
                     hashes.put(other.getKey(), write(folder.resolve(other.getKey()), other.getValue()));
                 }

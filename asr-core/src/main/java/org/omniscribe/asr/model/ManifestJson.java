@@ -2,10 +2,8 @@ package org.omniscribe.asr.model;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -17,28 +15,22 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
-import org.omniscribe.asr.io.JsonRecords;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /** {@link ModelManifest} as JSON text and back. */
 final class ManifestJson {
     private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(FeatureSpec.class, new FeatureSpecWriter()))
             .build();
-
-    /** The components that may be missing. */
-    private static final Set<String> OPTIONAL = Set.of("tokenizer", "beam", "lexicon", "architecture.decoder");
 
     private ManifestJson() {}
 
@@ -53,26 +45,30 @@ final class ManifestJson {
     }
 
     /**
-     * Reads a manifest.
+     * Reads a manifest of this format or an earlier one.
      *
      * @param faults where every fault goes
      * @return the manifest; null if there was a fault
      */
     static ModelManifest read(byte[] text, List<String> faults) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(text);
-        } catch (IOException e) {
-            faults.add("model.json is not JSON: " + message(e));
+        Faults found = new Faults();
+        ModelManifest manifest = read(text, found);
+        found.list().forEach(fault -> faults.add("model.json: " + fault));
+        return found.isEmpty() ? manifest : null;
+    }
+
+    private static ModelManifest read(byte[] text, Faults faults) {
+        JsonNode json = JsonReader.of(text, faults).node();
+        if (!faults.isEmpty()) {
             return null;
         }
         JsonNode version = json.path("formatVersion");
         if (!version.isInt()) {
-            faults.add("model.json names no formatVersion, so it describes no model");
+            faults.add("it names no formatVersion, so it describes no model");
             return null;
         }
         if (version.intValue() < 1 || version.intValue() > ModelManifest.FORMAT_VERSION) {
-            faults.add("model.json has format version " + version + ", and this version of Omniscribe reads only 1 to "
+            faults.add("it has format version " + version + ", and this version of Omniscribe reads only 1 to "
                     + ModelManifest.FORMAT_VERSION);
             return null;
         }
@@ -80,17 +76,7 @@ final class ManifestJson {
         if (version.intValue() == 1) {
             modernise(object);
         }
-        return manifest(object, faults);
-    }
-
-    private static String message(IOException e) {
-        if (e instanceof JsonProcessingException json) {
-            return json.getOriginalMessage()
-                    + (json.getLocation() == null
-                            ? ""
-                            : " in line " + json.getLocation().getLineNr());
-        }
-        return e.toString();
+        return manifest(JsonReader.of(object, faults), faults);
     }
 
     /** Format 1 in the form of today. */
@@ -104,56 +90,43 @@ final class ManifestJson {
         }
     }
 
-    private static ModelManifest manifest(ObjectNode json, List<String> allFaults) {
-        List<String> faults = new ArrayList<>();
-        JsonNode features = json.remove("features");
-        FeatureSpec spec = features(features, faults);
-        Parts parts = new JsonRecords(faults, OPTIONAL).read(json, Parts.class, "");
-        if (faults.isEmpty()) {
-            try {
-                return parts.manifest(spec);
-            } catch (IllegalArgumentException e) {
-                faults.add(e.getMessage());
-            }
-        }
-        faults.forEach(fault -> allFaults.add("model.json: " + fault));
-        return null;
-    }
-
-    private static FeatureSpec features(JsonNode json, List<String> faults) {
-        if (json == null) {
-            faults.add("features is missing");
+    private static ModelManifest manifest(JsonReader json, Faults faults) {
+        int version = json.field("formatVersion").integer();
+        String name = json.field("name").text();
+        Architecture architecture = json.field("architecture").record(Architecture.class, "decoder");
+        FeatureSpec features = features(json.field("features"), faults);
+        ModelManifest.Tokenizer tokenizer = optional(json, "tokenizer", ModelManifest.Tokenizer.class);
+        BeamSettings beam = optional(json, "beam", BeamSettings.class);
+        LexiconSettings lexicon = optional(json, "lexicon", LexiconSettings.class);
+        ModelManifest.Provenance provenance = json.field("provenance").record(ModelManifest.Provenance.class);
+        SortedMap<String, String> files = new TreeMap<>();
+        json.field("files").members().forEach((file, hash) -> files.put(file, hash.text()));
+        json.end();
+        if (!faults.isEmpty()) {
             return null;
         }
         try {
-            return FeatureSpec.fromJson(json);
-        } catch (FeatureException e) {
-            e.faults().forEach(fault -> faults.add("features: " + fault));
+            return new ModelManifest(
+                    version, name, architecture, features, tokenizer, beam, lexicon, provenance, files);
+        } catch (IllegalArgumentException e) {
+            faults.add(e.getMessage());
             return null;
         }
     }
 
-    /** The components but the features, before it is known whether they fit each other. */
-    record Parts(
-            int formatVersion,
-            String name,
-            Architecture architecture,
-            ModelManifest.Tokenizer tokenizer,
-            BeamSettings beam,
-            LexiconSettings lexicon,
-            ModelManifest.Provenance provenance,
-            Map<String, String> files) {
-        ModelManifest manifest(FeatureSpec features) {
-            return new ModelManifest(
-                    formatVersion,
-                    name,
-                    architecture,
-                    features,
-                    tokenizer,
-                    beam,
-                    lexicon,
-                    provenance,
-                    new TreeMap<>(files));
+    private static <R extends Record> R optional(JsonReader json, String name, Class<R> type) {
+        return json.optional(name).map(value -> value.record(type)).orElse(null);
+    }
+
+    private static FeatureSpec features(JsonReader json, Faults faults) {
+        if (!json.there()) {
+            return null;
+        }
+        try {
+            return FeatureSpec.fromJson(json.node());
+        } catch (FeatureException e) {
+            e.faults().forEach(json::fault);
+            return null;
         }
     }
 

@@ -59,10 +59,10 @@ class ModelManifestTest {
                 .replace("\"name\" : \"tone\"", "\"title\" : \"tone\"");
         assertNull(read(
                 broken,
-                "model.json: features: framing: hop must be from 1 to 8192, not 0",
                 "model.json: name is missing",
                 "model.json: architecture.width is missing",
                 "model.json: unknown field architecture.wide",
+                "model.json: features: framing: hop must be from 1 to 8192, not 0",
                 "model.json: tokenizer.kind must be one of CHARACTER, UNIGRAM, BPE, not \"HIEROGLYPH\"",
                 "model.json: provenance.data[0].hours must be a number, not \"many\"",
                 "model.json: unknown field provenance.data[0].days",
@@ -100,19 +100,19 @@ class ModelManifestTest {
     void anUnknownFormatVersionIsTheOnlyFaultReported() {
         assertNull(read(
                 json().replace("\"formatVersion\" : 2", "\"formatVersion\" : 3").replace("width", "wide"),
-                "model.json has format version 3, and this version of Omniscribe reads only 1 to 2"));
+                "model.json: it has format version 3, and this version of Omniscribe reads only 1 to 2"));
     }
 
     @Test
     void otherFilesAreNoManifests() {
-        assertNull(read("[]", "model.json names no formatVersion, so it describes no model"));
-        assertNull(read("null", "model.json names no formatVersion, so it describes no model"));
-        assertNull(read("", "model.json names no formatVersion, so it describes no model"));
+        assertNull(read("[]", "model.json: it names no formatVersion, so it describes no model"));
+        assertNull(read("null", "model.json: it names no formatVersion, so it describes no model"));
+        assertNull(read("", "model.json: it is empty, where JSON is needed"));
         List<String> faults = new ArrayList<>();
         assertNull(ManifestJson.read("{\n oh".getBytes(StandardCharsets.UTF_8), faults));
         assertTrue(
-                faults.get(0).startsWith("model.json is not JSON: ")
-                        && faults.get(0).endsWith("in line 2"),
+                faults.get(0).startsWith("model.json: it is not well-formed JSON")
+                        && faults.get(0).contains("in line 2"),
                 faults::toString);
     }
 
@@ -181,8 +181,8 @@ class ModelManifestTest {
                 json.replace("\"vocabulary\" : 0", "\"vocabulary\" : 5")
                         .replace("\"end\" : 11", "\"end\" : 12")
                         .replace("[ 1, 1 ]", "[ 1, 7 ]"),
-                "model.json: architecture.decoder: alignmentHeads holds [1, 7], which is no [layer, head] of 2 layers with"
-                        + " 2 heads; end is not one of the 12 tokens: 12"));
+                "model.json: architecture.decoder: attention: alignmentHeads: [1, 7] is not a layer and a head of 2 layers"
+                        + " with 2 heads; end 12 is not one of the 12 tokens"));
         assertNull(read(
                 json.replace("\"vocabulary\" : 0", "\"vocabulary\" : 5"),
                 "model.json: tokenizer is missing, which says what the CTC head writes"));
@@ -200,9 +200,9 @@ class ModelManifestTest {
                         .getMessage());
     }
 
-    private static DecoderSpec decoder(int width) {
-        return new DecoderSpec(
-                2, width, 2, 16, 12, 448, List.of(List.of(1, 1)), 10, 11, Map.of("en", 3), 4, 5, 6, 7, 8, 9,
+    private static AttentionSpec decoder(int width) {
+        return new AttentionSpec(
+                2, width, 2, 16, 12, 448, List.of(List.of(1, 1)), 10, 11, new TreeMap<>(Map.of("en", 3)), 4, 5, 6, 7, 8, 9,
                 List.of(1, 2), List.of(11));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
+import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
@@ -25,7 +26,12 @@ public final class OmniRouterParameters {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         int d = architecture.width();
         int m = architecture.mlpWidth();
-        if (architecture.subsampling() instanceof Subsampling.Conv conv) {
+        if (architecture.subsampling() instanceof Subsampling.WhisperStem) {
+            shapes.put("input.conv0.weight", new long[] {d, architecture.melBins(), 3});
+            shapes.put("input.conv0.bias", new long[] {d});
+            shapes.put("input.conv1.weight", new long[] {d, d, 3});
+            shapes.put("input.conv1.bias", new long[] {d});
+        } else if (architecture.subsampling() instanceof Subsampling.Conv conv) {
             int c = conv.channels();
             shapes.put("input.conv0.weight", new long[] {c, 1, 3, 3});
             shapes.put("input.conv0.bias", new long[] {c});
@@ -39,11 +45,18 @@ public final class OmniRouterParameters {
         if (architecture.position() instanceof Position.Relative position) {
             shapes.put("position.bias", new long[] {architecture.heads(), 2L * position.range() + 1});
         }
+        if (architecture.position() instanceof Position.WhisperSinusoid position && position.stored()) {
+            shapes.put("position.weight", new long[] {Position.WhisperSinusoid.MAX_STEPS, d});
+        }
         for (int layer = 0; layer < architecture.layers(); layer++) {
             String prefix = "layers." + layer + ".";
             norm(shapes, prefix + "attention.norm", d);
             shapes.put(prefix + "attention.qkv.weight", new long[] {3L * d, d});
             shapes.put(prefix + "attention.out.weight", new long[] {d, d});
+            if (architecture.attention().bias() != Attention.Bias.NONE) {
+                shapes.put(prefix + "attention.qkv.bias", new long[] {3L * d});
+                shapes.put(prefix + "attention.out.bias", new long[] {d});
+            }
             if (architecture.convKernel() > 0) {
                 norm(shapes, prefix + "convolution.norm", d);
                 shapes.put(prefix + "convolution.in.weight", new long[] {2L * d, d});
@@ -71,8 +84,10 @@ public final class OmniRouterParameters {
             }
         }
         norm(shapes, "final.norm", d);
-        shapes.put("head.weight", new long[] {architecture.vocabulary(), d});
-        shapes.put("head.bias", new long[] {architecture.vocabulary()});
+        if (architecture.vocabulary() > 0) {
+            shapes.put("head.weight", new long[] {architecture.vocabulary(), d});
+            shapes.put("head.bias", new long[] {architecture.vocabulary()});
+        }
         if (architecture.phones() > 0) {
             shapes.put("phone_head.weight", new long[] {architecture.phones(), d});
             shapes.put("phone_head.bias", new long[] {architecture.phones()});
@@ -91,10 +106,34 @@ public final class OmniRouterParameters {
             shapes.put("input.linear.bias", new long[] {architecture.width()});
         }
         for (int layer = 0; layer < architecture.layers(); layer++) {
+            if (architecture.attention().bias() != Attention.Bias.NONE) {
+                continue;
+            }
             shapes.put("layers." + layer + ".attention.qkv.bias", new long[] {3L * architecture.width()});
             shapes.put("layers." + layer + ".attention.out.bias", new long[] {architecture.width()});
         }
         return shapes;
+    }
+
+    /**
+     * The parameters of an encoder and its CTC heads, without what may lie beside them: those of a decoder, and a table of
+     * positions that are computed.
+     */
+    public static Tensors encoder(Architecture architecture, Tensors all) {
+        Map<String, long[]> shapes = new LinkedHashMap<>(all.shapes());
+        boolean computed = architecture.position() instanceof Position.WhisperSinusoid position && !position.stored();
+        shapes.keySet().removeIf(name -> name.startsWith("decoder.") || computed && name.equals("position.weight"));
+        return new Tensors() {
+            @Override
+            public Map<String, long[]> shapes() {
+                return shapes;
+            }
+
+            @Override
+            public Tensor read(String name) {
+                return all.read(name);
+            }
+        };
     }
 
     /** Checks parameters that are in memory; as {@link #check(Map, Map, Tensors)}. */

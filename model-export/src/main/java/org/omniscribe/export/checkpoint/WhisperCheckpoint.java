@@ -9,13 +9,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.omniscribe.asr.model.Activation;
+import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.AttentionSpec;
+import org.omniscribe.asr.model.Position;
+import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 
 /**
@@ -89,6 +95,26 @@ public record WhisperCheckpoint(
                 tokens.firstTimestamp(),
                 suppress,
                 suppressAtStart);
+    }
+
+    /**
+     * Shape of its encoder and decoder, as a bundle names it. Positions are computed; they were compared with the stored
+     * ones.
+     */
+    public Architecture architecture() {
+        return Architecture.builder()
+                .melBins(dimensions.melBins())
+                .subsampling(new Subsampling.WhisperStem())
+                .width(dimensions.width())
+                .heads(dimensions.heads())
+                .mlpWidth(dimensions.mlpWidth())
+                .experts(Collections.nCopies(dimensions.encoderLayers(), 1))
+                .routing(Architecture.Routing.DENSE)
+                .activation(Activation.GELU)
+                .position(new Position.WhisperSinusoid(false))
+                .attention(new Attention.Full(Attention.Bias.QUERY_VALUE_OUTPUT))
+                .decoder(decoder())
+                .build();
     }
 
     /**

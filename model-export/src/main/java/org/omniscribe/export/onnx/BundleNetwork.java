@@ -22,6 +22,7 @@ import org.omniscribe.export.checkpoint.Float16;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 /**
@@ -71,10 +72,7 @@ public record BundleNetwork(
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         List<String> faults = new ArrayList<>();
         plan.shapes(architecture).forEach((name, shape) -> {
-            float[] data = name.endsWith(".qkv.weight")
-                    ? queryKeyValue(
-                            initializers, name.substring(0, name.length() - "qkv.weight".length()), shape, faults)
-                    : data(initializers, name, shape, faults);
+            float[] data = data(initializers, name, shape, faults);
             if (data != null) {
                 parameters.put(name, new Tensor(shape, data));
             }
@@ -136,13 +134,15 @@ public record BundleNetwork(
     /** The ONNX file of this network as bundles have it: routed as trained, and with state where it can keep it. */
     public byte[] write() {
         return plan.unchanged()
-                ? OmniRouterGraph.writeBest(architecture, Tensors.of(parameters), precision)
+                ? OmniRouterGraph.write(
+                        architecture, Tensors.of(parameters), Options.bundle(architecture, precision))
                 : write(RoutingMode.TOP_ONE);
     }
 
     /** The ONNX file of this network. */
     public byte[] write(RoutingMode mode) {
-        return OmniRouterGraph.write(architecture, parameters, precision, plan, mode);
+        return OmniRouterGraph.write(
+                architecture, Tensors.of(parameters), Options.of(precision).withExperts(plan, mode));
     }
 
     /** Query, key and value lie apart in the file. */
@@ -165,6 +165,10 @@ public record BundleNetwork(
         float[] data = new float[(int) shape[0]];
         for (int i = 0; i < 3; i++) {
             String part = name.replace("qkv", String.valueOf("qkv".charAt(i)));
+            if (i == 1 && !initializers.containsKey(part)) {
+                // That of the key changes nothing and is left out where networks are known to have none.
+                continue;
+            }
             float[] values = values(initializers, part, new long[] {shape[0] / 3}, faults);
             if (values != null) {
                 System.arraycopy(values, 0, data, i * values.length, values.length);
@@ -174,7 +178,14 @@ public record BundleNetwork(
     }
 
     private static float[] data(Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
-        return shape.length == 2 && name.endsWith(".weight")
+        if (name.endsWith(".qkv.weight")) {
+            return queryKeyValue(
+                    initializers, name.substring(0, name.length() - "qkv.weight".length()), shape, faults);
+        }
+        if (name.endsWith(".qkv.bias")) {
+            return queryKeyValueBias(initializers, name, shape, faults);
+        }
+        return shape.length == 2 && name.endsWith(".weight") && !name.equals("position.weight")
                 ? matrix(initializers, name, shape, faults)
                 : values(initializers, name, shape, faults);
     }

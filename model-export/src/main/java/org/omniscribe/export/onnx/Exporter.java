@@ -147,7 +147,8 @@ public final class Exporter {
         Optional<LanguageModel> words = languageModel.map(part -> LanguageModel.read(part.file()));
         Optional<Pronunciations> sounds = lexicon.map(part -> Pronunciations.read(part.file())
                 .of(words.map(LanguageModel::words).orElse(List.of())));
-        byte[] network = OmniRouterGraph.writeBest(architecture, SafeTensors.open(file), precision);
+        byte[] network = OmniRouterGraph.write(
+                architecture, SafeTensors.open(file), OmniRouterGraph.Options.bundle(architecture, precision));
         Map<String, ModelBundle.Content> others = new LinkedHashMap<>();
         if (phones != null) {
             others.put(ModelBundle.PHONES, ModelBundle.content(phones));

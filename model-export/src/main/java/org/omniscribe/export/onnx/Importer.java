@@ -144,7 +144,8 @@ public final class Importer {
         String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean zip = name.endsWith(".zip") || name.endsWith(".omni");
         if (bytes < (zip ? MOST_ZIPPED : MOST_INSIDE)) {
-            byte[] graph = OmniRouterGraph.writeBest(architecture, network.parameters(), precision);
+            byte[] graph = OmniRouterGraph.write(
+                    architecture, network.parameters(), OmniRouterGraph.Options.bundle(architecture, precision));
             return ModelBundle.create(target, manifest, vocabulary, out -> out.write(graph));
         }
         if (zip) {
@@ -163,7 +164,10 @@ public final class Importer {
             Architecture architecture, ForeignNetwork network, Precision precision, OutputStream out)
             throws IOException {
         try {
-            return OmniRouterGraph.writeBeside(architecture, network.parameters(), precision, out, ModelBundle.WEIGHTS);
+            return OmniRouterGraph.write(
+                    architecture,
+                    network.parameters(),
+                    OmniRouterGraph.Options.bundle(architecture, precision).withWeightsBeside(out, ModelBundle.WEIGHTS));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

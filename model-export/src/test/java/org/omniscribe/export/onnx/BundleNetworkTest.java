@@ -18,6 +18,8 @@ import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 /** Networks that are taken apart and put together with other experts and other ways of routing. */
@@ -26,7 +28,7 @@ class BundleNetworkTest {
     private static final String ARCHITECTURES = "org.omniscribe.export.onnx.OmniRouterGraphTest#architectures";
 
     private static BundleNetwork network(Architecture architecture, Map<String, Tensor> parameters) {
-        byte[] onnx = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT32);
+        byte[] onnx = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32));
         return BundleNetwork.read(onnx, architecture, "test");
     }
 
@@ -54,7 +56,7 @@ class BundleNetworkTest {
     void whatIsReadBackIsWrittenToTheSameBytes(Architecture architecture) {
         Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 1);
         for (Precision precision : Precision.values()) {
-            byte[] onnx = OmniRouterGraph.write(architecture, parameters, precision);
+            byte[] onnx = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(precision));
             BundleNetwork network = BundleNetwork.read(onnx, architecture, "test");
             assertEquals(precision, network.precision());
             assertTrue(network.plan().unchanged());

@@ -28,6 +28,8 @@ import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 class ExporterTest {
@@ -115,7 +117,7 @@ class ExporterTest {
         Path target = folder.resolve("bundle");
         Exporter.export(checkpoint, target, Card.EMPTY);
         assertArrayEquals(
-                OmniRouterGraph.write(architecture, parameters, Precision.FLOAT16),
+                OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT16)),
                 Files.readAllBytes(target.resolve(ModelBundle.NETWORK)));
     }
 

@@ -282,12 +282,10 @@ class ImporterTest {
                 out -> out.write(graph[0]),
                 java.util.Map.of(
                         ModelBundle.WEIGHTS,
-                        out -> graph[0] = OmniRouterGraph.writeBeside(
+                        out -> graph[0] = OmniRouterGraph.write(
                                 network.architecture(),
                                 org.omniscribe.export.checkpoint.Tensors.of(network.parameters()),
-                                Precision.FLOAT32,
-                                out,
-                                ModelBundle.WEIGHTS)));
+                                OmniRouterGraph.Options.of(Precision.FLOAT32).withWeightsBeside(out, ModelBundle.WEIGHTS))));
         assertEqualsPyTorch("shared", beside);
         assertThrows(
                 org.omniscribe.asr.model.ModelException.class,

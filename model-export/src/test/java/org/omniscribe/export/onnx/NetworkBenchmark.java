@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -91,7 +93,7 @@ public class NetworkBenchmark {
                 Architecture architecture = architecture(Integer.parseInt(network.split(":")[0]));
                 Precision precision = Precision.valueOf(network.split(":")[1]);
                 byte[] graph =
-                        OmniRouterGraph.write(architecture, RandomNetwork.parameters(architecture, 1), precision);
+                        OmniRouterGraph.write(architecture, Tensors.of(RandomNetwork.parameters(architecture, 1)), Options.of(precision));
                 sessions.put(network, environment.createSession(graph, options));
             }
             OnnxGraph graph = new OnnxGraph("product");

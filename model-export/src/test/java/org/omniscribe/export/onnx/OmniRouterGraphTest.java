@@ -17,13 +17,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.Gate;
 import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 class OmniRouterGraphTest {
@@ -45,7 +49,24 @@ class OmniRouterGraphTest {
                 convolved("2x1", 2, Routing.DENSE, new Position.Relative(4), Attention.FULL, 3),
                 convolved("2x2", 3, Routing.SHARED, new Position.Relative(4), Attention.FULL, 3),
                 convolved("1x2", 1, Routing.SHARED, new Position.None(), Attention.FULL, 0),
-                architecture(new Subsampling.Conv(3, 4), "2x2", Routing.SHARED, new Position.Relative(4), Attention.FULL, 3, 9));
+                architecture(new Subsampling.Conv(3, 4), "2x2", Routing.SHARED, new Position.Relative(4), Attention.FULL, 3, 9),
+                whisper("2x1", Routing.DENSE, new Gate.Probability(), new Position.WhisperSinusoid(false)),
+                whisper("3x4", Routing.SHARED, new Gate.Mixed(0.25), new Position.WhisperSinusoid(true)),
+                whisper("1x1-2x3", Routing.INDEPENDENT, new Gate.Mixed(0), new Position.WhisperSinusoid(false)));
+    }
+
+    private static Architecture whisper(String experts, Routing routing, Gate gate, Position position) {
+        return architecture(
+                        new Subsampling.WhisperStem(),
+                        experts,
+                        routing,
+                        position,
+                        new Attention.Full(Attention.Bias.QUERY_VALUE_OUTPUT),
+                        0)
+                .toBuilder()
+                .activation(Activation.GELU)
+                .gate(gate)
+                .build();
     }
 
     private static Architecture stacked(
@@ -179,8 +200,8 @@ class OmniRouterGraphTest {
     void halfPrecisionHalvesTheFileAndHardlyMovesTheOutput() throws OrtException {
         Architecture architecture = architectures().findFirst().orElseThrow();
         Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 4);
-        byte[] single = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT32);
-        byte[] half = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT16);
+        byte[] single = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32));
+        byte[] half = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT16));
         int weights = parameters.entrySet().stream()
                 .filter(p -> p.getValue().shape().length > 1 && !p.getKey().startsWith("routers"))
                 .mapToInt(p -> p.getValue().data().length)
@@ -211,7 +232,7 @@ class OmniRouterGraphTest {
         });
         ReferenceNetwork reference = new ReferenceNetwork(architecture, rounded);
         List<float[][]> batch = utterances(40, 12);
-        try (OrtNetwork network = new OrtNetwork(OmniRouterGraph.write(architecture, parameters, Precision.INT8))) {
+        try (OrtNetwork network = new OrtNetwork(OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.INT8)))) {
             OrtNetwork.Result result = network.run(batch, 40, BINS, 0);
             for (int b = 0; b < batch.size(); b++) {
                 ReferenceNetwork.Result expected = reference.run(batch.get(b));
@@ -254,7 +275,7 @@ class OmniRouterGraphTest {
             }
         }
         loud.set(1, utterance);
-        byte[] model = OmniRouterGraph.write(architecture, parameters, Precision.INT8_DYNAMIC);
+        byte[] model = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.INT8_DYNAMIC));
         try (OrtNetwork network = new OrtNetwork(model)) {
             OrtNetwork.Result alone = network.run(List.<float[][]>of(utterance, utterance), 50, BINS, 0);
             OrtNetwork.Result beside = network.run(loud, 50, BINS, Float.NaN);
@@ -275,8 +296,8 @@ class OmniRouterGraphTest {
     void bytesHalveTheFileOnceMore() {
         Architecture architecture = architectures().findFirst().orElseThrow();
         Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 4);
-        int half = OmniRouterGraph.write(architecture, parameters, Precision.FLOAT16).length;
-        int bytes = OmniRouterGraph.write(architecture, parameters, Precision.INT8).length;
+        int half = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT16)).length;
+        int bytes = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.INT8)).length;
         int weights = parameters.entrySet().stream()
                 .filter(p -> p.getKey().contains("qkv") || p.getKey().contains("experts"))
                 .filter(p -> p.getValue().shape().length > 1)
@@ -311,7 +332,7 @@ class OmniRouterGraphTest {
         parameters.get("final.norm.weight").data()[3] = Float.NaN;
         String message = assertThrows(
                         CheckpointException.class,
-                        () -> OmniRouterGraph.write(architecture, parameters, Precision.FLOAT32))
+                        () -> OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)))
                 .getMessage();
         for (String fault : List.of(
                 "layers.1.attention.norm.bias is missing",
@@ -325,7 +346,7 @@ class OmniRouterGraphTest {
 
     private static OrtNetwork network(Architecture architecture, Map<String, Tensor> parameters, Precision precision)
             throws OrtException {
-        return new OrtNetwork(OmniRouterGraph.write(architecture, parameters, precision));
+        return new OrtNetwork(OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(precision)));
     }
 
     static List<float[][]> utterances(int... frames) {

@@ -1,6 +1,7 @@
 package org.omniscribe.export.onnx;
 
 import java.util.Map;
+import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.Position;
@@ -44,13 +45,28 @@ final class ReferenceNetwork {
             double[][] along) {}
 
     Result run(float[][] features) {
-        double[][] x = a.subsampling() instanceof Subsampling.Conv conv ? convolve(features, conv) : stack(features);
+        double[][] x = a.subsampling() instanceof Subsampling.Conv conv
+                ? convolve(features, conv)
+                : a.subsampling() instanceof Subsampling.Stack ? stack(features) : whisperStem(features);
         int steps = x.length;
         if (a.position() instanceof Position.Sinusoid) {
             for (int t = 0; t < steps; t++) {
                 for (int i = 0; i < a.width(); i++) {
                     double frequency = Math.exp(-2.0 * (i / 2) * Math.log(1e4) / a.width());
                     x[t][i] += Math.sin(t * frequency + (i % 2 == 1 ? Math.PI / 2 : 0));
+                }
+            }
+        }
+        if (a.position() instanceof Position.WhisperSinusoid position) {
+            int half = a.width() / 2;
+            for (int t = 0; t < steps; t++) {
+                for (int i = 0; i < half; i++) {
+                    double angle = t * Math.pow(10000, -i / (half - 1.0));
+                    float[] stored = position.stored()
+                            ? parameters.get("position.weight").data()
+                            : null;
+                    x[t][i] += stored == null ? Math.sin(angle) : stored[t * a.width() + i];
+                    x[t][half + i] += stored == null ? Math.cos(angle) : stored[t * a.width() + half + i];
                 }
             }
         }
@@ -71,6 +87,8 @@ final class ReferenceNetwork {
                         a.routed(layer) ? softmax(linear(h[t], "routers." + a.routerGroup(layer))) : new double[] {1};
                 boolean[] worked = new boolean[p.length];
                 double[] sum = new double[a.width()];
+                double[] rest = new double[a.width()];
+                double share = a.routed(layer) ? a.gate().share() : 1;
                 double done = 0;
                 for (int n = 0; n < p.length && (n == 0 || done < mass); n++) {
                     int best = -1;
@@ -90,11 +108,12 @@ final class ReferenceNetwork {
                         along[layer][t] = dot(x[t], y);
                     }
                     for (int i = 0; i < y.length; i++) {
-                        sum[i] += p[best] * y[i];
+                        sum[i] += share * p[best] * y[i];
+                        rest[i] += (1 - share) * p[best] * y[i];
                     }
                 }
                 for (int i = 0; i < sum.length; i++) {
-                    x[t][i] += sum[i];
+                    x[t][i] += sum[i] + rest[i] / done;
                 }
             }
         }
@@ -111,9 +130,54 @@ final class ReferenceNetwork {
     private double[] expert(double[] h, String name) {
         double[] inner = linear(h, name + ".in");
         for (int i = 0; i < inner.length; i++) {
-            inner[i] = Math.max(inner[i], 0);
+            inner[i] = a.activation() == Activation.RELU ? Math.max(inner[i], 0) : gelu(inner[i]);
         }
         return linear(inner, name + ".out");
+    }
+
+    /** x times the normal distribution function, by the power series of the error function. */
+    private static double gelu(double x) {
+        double z = x / Math.sqrt(2);
+        if (Math.abs(z) > 5) {
+            return Math.max(x, 0);
+        }
+        double term = z;
+        double sum = z;
+        for (int n = 1; n < 120; n++) {
+            term *= -z * z / n;
+            sum += term / (2 * n + 1);
+        }
+        return x * (1 + 2 / Math.sqrt(Math.PI) * sum) / 2;
+    }
+
+    /** Two convolutions over time, kernels of 3, strides 1 and 2. */
+    private double[][] whisperStem(float[][] features) {
+        double[][] x = new double[features.length][a.melBins()];
+        for (int t = 0; t < x.length; t++) {
+            for (int i = 0; i < x[t].length; i++) {
+                x[t][i] = features[t][i];
+            }
+        }
+        return overTime(overTime(x, 1, "input.conv0"), 2, "input.conv1");
+    }
+
+    private double[][] overTime(double[][] x, int stride, String name) {
+        float[] w = parameters.get(name + ".weight").data();
+        float[] b = parameters.get(name + ".bias").data();
+        double[][] out = new double[(x.length + stride - 1) / stride][b.length];
+        for (int t = 0; t < out.length; t++) {
+            for (int c = 0; c < b.length; c++) {
+                double sum = b[c];
+                for (int k = 0; k < 3; k++) {
+                    int from = t * stride + k - 1;
+                    for (int i = 0; from >= 0 && from < x.length && i < x[from].length; i++) {
+                        sum += w[(c * x[from].length + i) * 3 + k] * x[from][i];
+                    }
+                }
+                out[t][c] = gelu(sum);
+            }
+        }
+        return out;
     }
 
     private static double dot(double[] u, double[] v) {

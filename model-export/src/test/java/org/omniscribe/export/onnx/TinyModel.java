@@ -19,6 +19,8 @@ import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 
 /**
@@ -80,7 +82,7 @@ final class TinyModel {
 
     /** Writes the bundle as one zip file. */
     static void write(Path file) throws IOException {
-        byte[] graph = OmniRouterGraph.write(architecture(), parameters(), Precision.FLOAT16);
+        byte[] graph = OmniRouterGraph.write(architecture(), Tensors.of(parameters()), Options.of(Precision.FLOAT16));
         ModelManifest manifest = new ModelManifest(
                 "tiny-random",
                 architecture(),

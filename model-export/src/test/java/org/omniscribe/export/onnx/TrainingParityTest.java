@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
+import org.omniscribe.export.checkpoint.Tensors;
+import org.omniscribe.export.onnx.OmniRouterGraph.Options;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 import org.omniscribe.export.train.OmniRouterNet;
 import org.omniscribe.export.train.Torch;
@@ -32,7 +34,7 @@ class TrainingParityTest {
         int bins = architecture.melBins();
         int[] lengths = batch.stream().mapToInt(utterance -> utterance.length).toArray();
         float[] features = OrtNetwork.padded(batch, frames, bins, 0);
-        try (OrtNetwork exported = new OrtNetwork(OmniRouterGraph.write(architecture, parameters, Precision.FLOAT32));
+        try (OrtNetwork exported = new OrtNetwork(OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)));
                 NDManager manager = Torch.newManager();
                 OmniRouterNet trained = new OmniRouterNet(architecture, manager, 1);
                 NDManager step = manager.newSubManager()) {

@@ -34,7 +34,8 @@ class WhisperGraphTest {
         AttentionSpec spec = checkpoint.decoder();
         return new WhisperGraphs(
                 spec,
-                WhisperEncoderGraph.write(checkpoint.dimensions(), checkpoint.parameters(), precision),
+                OmniRouterGraph.write(
+                        checkpoint.architecture(), checkpoint.parameters(), OmniRouterGraph.Options.of(precision)),
                 CrossGraph.write(spec, checkpoint.parameters(), precision),
                 DecoderGraph.write(spec, checkpoint.parameters(), precision),
                 1);
