@@ -98,105 +98,151 @@ final class Unpickler {
     private Object run() {
         while (true) {
             int opcode = in.get() & 0xff;
-            switch (opcode) {
-                case 0x80 -> {
-                    int protocol = in.get() & 0xff;
-                    if (protocol < 2 || protocol > 5) {
-                        throw damaged("its protocol is " + protocol + ", only 2 to 5 are read");
-                    }
+            if (opcode == '.') {
+                Object value = pop();
+                if (!stack.isEmpty()) {
+                    throw damaged("it leaves " + stack.size() + " values behind");
                 }
-                case 0x95 -> in.getLong(); // FRAME: only says how much follows
-                case '.' -> {
-                    Object value = pop();
-                    if (!stack.isEmpty()) {
-                        throw damaged("it leaves " + stack.size() + " values behind");
-                    }
-                    return value;
-                }
-                case '(' -> push(MARK);
-                case '0' -> pop();
-                case '1' -> popToMark();
-                case '2' -> push(top());
-                case 'N' -> push(null);
-                case 0x88 -> push(true);
-                case 0x89 -> push(false);
-                case 'J' -> push((long) in.getInt());
-                case 'K' -> push((long) (in.get() & 0xff));
-                case 'M' -> push((long) (in.getShort() & 0xffff));
-                case 0x8a -> push(integer(in.get() & 0xff));
-                case 'G' -> push(in.duplicate().order(ByteOrder.BIG_ENDIAN).getDouble(skip(8)));
-                case 'X' -> push(text(in.getInt() & 0xffffffffL));
-                case 0x8c -> push(text(in.get() & 0xff));
-                case 0x8d -> push(text(in.getLong()));
-                case 'T', 'B' -> push(bytes(in.getInt() & 0xffffffffL));
-                case 'U', 'C' -> push(bytes(in.get() & 0xff));
-                case 0x8e, 0x96 -> push(bytes(in.getLong()));
-                case '}' -> push(new LinkedHashMap<String, Object>());
-                case ']', 0x8f -> push(new ArrayList<>());
-                case ')' -> push(List.of());
-                case 't' -> push(tuple(popToMark()));
-                case 0x85 -> pushTuple(1);
-                case 0x86 -> pushTuple(2);
-                case 0x87 -> pushTuple(3);
-                case 'l', 0x91 -> push(new ArrayList<>(popToMark()));
-                case 'd' -> push(map(popToMark(), new LinkedHashMap<>()));
-                case 'a' -> {
-                    Object item = pop();
-                    list(top()).add(item);
-                }
-                case 'e', 0x90 -> {
-                    List<Object> items = popToMark();
-                    list(top()).addAll(items);
-                }
-                case 's' -> {
-                    Object value = pop();
-                    Object key = pop();
-                    map(Arrays.asList(key, value), fields(top()));
-                }
-                case 'u' -> {
-                    List<Object> items = popToMark();
-                    map(items, fields(top()));
-                }
-                case 'q' -> memo.put(in.get() & 0xff, top());
-                case 'r' -> memo.put(in.getInt(), top());
-                case 0x94 -> memo.put(memo.size(), top());
-                case 'h' -> push(recall(in.get() & 0xff));
-                case 'j' -> push(recall(in.getInt()));
-                case 'c' -> push(allowed(new Name(line(), line())));
-                case 0x93 -> {
-                    String name = (String) pop();
-                    push(allowed(new Name((String) pop(), name)));
-                }
-                case 'R' -> {
-                    List<?> arguments = (List<?>) pop();
-                    push(call((Name) pop(), arguments));
-                }
-                case 0x81 -> {
-                    List<?> arguments = (List<?>) pop();
-                    push(call((Name) pop(), arguments));
-                }
-                case 0x92 -> {
-                    Object keywords = pop();
-                    List<?> arguments = (List<?>) pop();
-                    if (!((Map<?, ?>) keywords).isEmpty()) {
-                        throw refused("arguments with names");
-                    }
-                    push(call((Name) pop(), arguments));
-                }
-                case 'b' -> {
-                    Object state = pop();
-                    build(top(), state);
-                }
-                case 'Q' -> {
-                    List<?> id = (List<?>) pop();
-                    if (id.size() > STORAGE_FIELDS) {
-                        throw damaged("a storage has " + id.size() + " fields");
-                    }
-                    push(new Storage(Collections.unmodifiableList(new ArrayList<>(id))));
-                }
-                default -> throw refused(String.format("the opcode 0x%02x at byte %d", opcode, in.position() - 1));
+                return value;
+            }
+            if (!frame(opcode) && !constant(opcode) && !container(opcode) && !memory(opcode) && !object(opcode)) {
+                throw refused(String.format("the opcode 0x%02x at byte %d", opcode, in.position() - 1));
             }
         }
+    }
+
+    /** What arranges the stream and the stack; false if the opcode is of another group. */
+    private boolean frame(int opcode) {
+        switch (opcode) {
+            case 0x80 -> {
+                int protocol = in.get() & 0xff;
+                if (protocol < 2 || protocol > 5) {
+                    throw damaged("its protocol is " + protocol + ", only 2 to 5 are read");
+                }
+            }
+            case 0x95 -> in.getLong(); // FRAME: only says how much follows
+            case '(' -> push(MARK);
+            case '0' -> pop();
+            case '1' -> popToMark();
+            case '2' -> push(top());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Values that stand in the stream; false if the opcode is of another group. */
+    private boolean constant(int opcode) {
+        switch (opcode) {
+            case 'N' -> push(null);
+            case 0x88 -> push(true);
+            case 0x89 -> push(false);
+            case 'J' -> push((long) in.getInt());
+            case 'K' -> push((long) (in.get() & 0xff));
+            case 'M' -> push((long) (in.getShort() & 0xffff));
+            case 0x8a -> push(integer(in.get() & 0xff));
+            case 'G' -> push(in.duplicate().order(ByteOrder.BIG_ENDIAN).getDouble(skip(8)));
+            case 'X' -> push(text(in.getInt() & 0xffffffffL));
+            case 0x8c -> push(text(in.get() & 0xff));
+            case 0x8d -> push(text(in.getLong()));
+            case 'T', 'B' -> push(bytes(in.getInt() & 0xffffffffL));
+            case 'U', 'C' -> push(bytes(in.get() & 0xff));
+            case 0x8e, 0x96 -> push(bytes(in.getLong()));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Lists, tuples and maps; false if the opcode is of another group. */
+    private boolean container(int opcode) {
+        switch (opcode) {
+            case '}' -> push(new LinkedHashMap<String, Object>());
+            case ']', 0x8f -> push(new ArrayList<>());
+            case ')' -> push(List.of());
+            case 't' -> push(tuple(popToMark()));
+            case 0x85 -> pushTuple(1);
+            case 0x86 -> pushTuple(2);
+            case 0x87 -> pushTuple(3);
+            case 'l', 0x91 -> push(new ArrayList<>(popToMark()));
+            case 'd' -> push(map(popToMark(), new LinkedHashMap<>()));
+            case 'a' -> {
+                Object item = pop();
+                list(top()).add(item);
+            }
+            case 'e', 0x90 -> {
+                List<Object> items = popToMark();
+                list(top()).addAll(items);
+            }
+            case 's' -> {
+                Object value = pop();
+                Object key = pop();
+                map(Arrays.asList(key, value), fields(top()));
+            }
+            case 'u' -> {
+                List<Object> items = popToMark();
+                map(items, fields(top()));
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What is kept to be recalled, and recalled; false if the opcode is of another group. */
+    private boolean memory(int opcode) {
+        switch (opcode) {
+            case 'q' -> memo.put(in.get() & 0xff, top());
+            case 'r' -> memo.put(in.getInt(), top());
+            case 0x94 -> memo.put(memo.size(), top());
+            case 'h' -> push(recall(in.get() & 0xff));
+            case 'j' -> push(recall(in.getInt()));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Names, calls and storages; false if the opcode is of another group. */
+    private boolean object(int opcode) {
+        switch (opcode) {
+            case 'c' -> push(allowed(new Name(line(), line())));
+            case 0x93 -> {
+                String name = (String) pop();
+                push(allowed(new Name((String) pop(), name)));
+            }
+            case 'R', 0x81 -> {
+                List<?> arguments = (List<?>) pop();
+                push(call((Name) pop(), arguments));
+            }
+            case 0x92 -> {
+                Object keywords = pop();
+                List<?> arguments = (List<?>) pop();
+                if (!((Map<?, ?>) keywords).isEmpty()) {
+                    throw refused("arguments with names");
+                }
+                push(call((Name) pop(), arguments));
+            }
+            case 'b' -> {
+                Object state = pop();
+                build(top(), state);
+            }
+            case 'Q' -> {
+                List<?> id = (List<?>) pop();
+                if (id.size() > STORAGE_FIELDS) {
+                    throw damaged("a storage has " + id.size() + " fields");
+                }
+                push(new Storage(Collections.unmodifiableList(new ArrayList<>(id))));
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void push(Object value) {

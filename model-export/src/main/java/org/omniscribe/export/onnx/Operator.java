@@ -20,33 +20,33 @@ import java.util.stream.Stream;
  */
 enum Operator {
     /** Sum, with broadcasting. */
-    ADD("Add", 2, 2, Operator::arithmetic),
+    ADD("Add", 2, 2, TypeRules::arithmetic),
     /** Difference, with broadcasting. */
-    SUB("Sub", 2, 2, Operator::arithmetic),
+    SUB("Sub", 2, 2, TypeRules::arithmetic),
     /** Product, with broadcasting; knows the product of two known sizes. */
-    MUL("Mul", 2, 2, Operator::product),
+    MUL("Mul", 2, 2, TypeRules::product),
     /** Quotient, with broadcasting; of integers towards zero. */
-    DIV("Div", 2, 2, Operator::arithmetic),
+    DIV("Div", 2, 2, TypeRules::arithmetic),
     /** Smaller of two, with broadcasting. */
-    MIN("Min", 2, 2, Operator::arithmetic),
+    MIN("Min", 2, 2, TypeRules::arithmetic),
     /** Larger of two, with broadcasting. */
-    MAX("Max", 2, 2, Operator::arithmetic),
+    MAX("Max", 2, 2, TypeRules::arithmetic),
     /** Remainder with the sign of the divisor, integers, with broadcasting. */
-    MOD("Mod", 2, 2, Operator::arithmetic),
+    MOD("Mod", 2, 2, TypeRules::arithmetic),
     /** max(x, 0). */
-    RELU("Relu", 1, 1, Operator::activation),
+    RELU("Relu", 1, 1, TypeRules::activation),
     /** 1 / (1 + exp(-x)). */
-    SIGMOID("Sigmoid", 1, 1, Operator::activation),
+    SIGMOID("Sigmoid", 1, 1, TypeRules::activation),
     /** x times the standard normal distribution function of x, exactly. */
-    GELU("Gelu", "com.microsoft", 1, 1, Map.of(), List.of(), Operator::activation),
+    GELU("Gelu", "com.microsoft", 1, 1, Map.of(), List.of(), TypeRules::activation),
     /** Sine. */
-    SIN("Sin", 1, 1, Operator::activation),
+    SIN("Sin", 1, 1, TypeRules::activation),
     /** a &lt; b, with broadcasting. */
-    LESS("Less", 2, 2, Operator::comparison),
+    LESS("Less", 2, 2, TypeRules::comparison),
     /** a &lt;= b, with broadcasting. */
-    LESS_OR_EQUAL("LessOrEqual", 2, 2, Operator::comparison),
+    LESS_OR_EQUAL("LessOrEqual", 2, 2, TypeRules::comparison),
     /** a = b, with broadcasting. */
-    EQUAL("Equal", 2, 2, Operator::comparison),
+    EQUAL("Equal", 2, 2, TypeRules::comparison),
     /** a and b, with broadcasting. */
     AND("And", 2, 2, call -> {
         call.checkType(0, BOOL);
@@ -72,7 +72,7 @@ enum Operator {
     MATMUL("MatMul", 2, 2, call -> {
         call.checkType(0, FLOAT);
         call.checkType(1, FLOAT);
-        return List.of(new Kind(FLOAT, matrixProduct(call)));
+        return List.of(new Kind(FLOAT, TypeRules.matrixProduct(call)));
     }),
     /**
      * {@link #MATMUL} of bytes, each less its zero point (scalars, inputs 4 and 5), times the scale of the first (a scalar,
@@ -92,7 +92,7 @@ enum Operator {
         call.checkRank(4, 0);
         call.checkType(5, UINT8);
         call.checkRank(5, 0);
-        return List.of(new Kind(FLOAT, matrixProduct(call)));
+        return List.of(new Kind(FLOAT, TypeRules.matrixProduct(call)));
     }),
     /**
      * {@link #MATMUL} with a matrix of few bits, {@code [N][K / block_size][bytes]} and a scale for each block (input 2).
@@ -158,13 +158,13 @@ enum Operator {
                 return Arrays.asList(call.in(0), null, null, call.in(0));
             }),
     /** Exponentials that sum to one along an axis. */
-    SOFTMAX("Softmax", 1, 1, Map.of("axis", Long.class), List.of(), Operator::alongAxis),
+    SOFTMAX("Softmax", 1, 1, Map.of("axis", Long.class), List.of(), TypeRules::alongAxis),
     /** Logarithm of {@link #SOFTMAX}. */
-    LOG_SOFTMAX("LogSoftmax", 1, 1, Map.of("axis", Long.class), List.of(), Operator::alongAxis),
+    LOG_SOFTMAX("LogSoftmax", 1, 1, Map.of("axis", Long.class), List.of(), TypeRules::alongAxis),
     /** Index of the largest element along an axis; of equals the first. */
     ARG_MAX("ArgMax", 1, 1, Map.of("axis", Long.class, "keepdims", Long.class), List.of("axis"), call -> {
         int axis = call.axis(call.integer("axis", 0), call.rank(0));
-        return List.of(new Kind(INT64, reduced(call, axis)));
+        return List.of(new Kind(INT64, TypeRules.reduced(call, axis)));
     }),
     /** Largest element along one axis. */
     REDUCE_MAX(
@@ -173,7 +173,7 @@ enum Operator {
             1,
             Map.of("axes", long[].class, "keepdims", Long.class),
             List.of("axes"),
-            Operator::reducedByOne),
+            TypeRules::reducedByOne),
     /** Smallest element along one axis. */
     REDUCE_MIN(
             "ReduceMin",
@@ -181,13 +181,13 @@ enum Operator {
             1,
             Map.of("axes", long[].class, "keepdims", Long.class),
             List.of("axes"),
-            Operator::reducedByOne),
+            TypeRules::reducedByOne),
     /** Sum over one axis. */
     REDUCE_SUM("ReduceSum", 2, 2, Map.of("keepdims", Long.class), List.of("keepdims"), call -> {
         List<Dim> axes = call.content(1);
         call.check(axes.size() == 1, "exactly one axis");
         return List.of(
-                new Kind(call.type(0), reduced(call, call.axis(axes.get(0).size(), call.rank(0)))));
+                new Kind(call.type(0), TypeRules.reduced(call, call.axis(axes.get(0).size(), call.rank(0)))));
     }),
     /** The smallest or largest elements along an axis and where they are, as many as the second input says, sorted. */
     TOP_K("TopK", 2, 2, Map.of("axis", Long.class, "largest", Long.class), List.of("axis"), call -> {
@@ -206,7 +206,7 @@ enum Operator {
             3,
             Map.of("strides", long[].class, "pads", long[].class, "group", Long.class),
             List.of("strides", "pads"),
-            Operator::convolution),
+            TypeRules::convolution),
     /** Axes in another order. */
     TRANSPOSE("Transpose", 1, 1, Map.of("perm", long[].class), List.of("perm"), call -> {
         long[] order = call.integers("perm");
@@ -248,7 +248,7 @@ enum Operator {
         return List.of(new Kind(call.type(0), shape));
     }),
     /** Inputs one behind the other along an axis. */
-    CONCAT("Concat", 1, Integer.MAX_VALUE, Map.of("axis", Long.class), List.of("axis"), Operator::concatenation),
+    CONCAT("Concat", 1, Integer.MAX_VALUE, Map.of("axis", Long.class), List.of("axis"), TypeRules::concatenation),
     /** Parts along an axis, one an output: equal ones, or of the sizes that the second input says. */
     SPLIT("Split", 1, 2, Map.of("axis", Long.class), List.of("axis"), call -> {
         int axis = call.axis(call.integer("axis", 0), call.rank(0));
@@ -348,7 +348,7 @@ enum Operator {
                     "unidirectional",
                     Long.class),
             List.of("num_heads", "scale"),
-            Operator::attention);
+            TypeRules::attention);
 
     /** Works out what a call yields, or says why it cannot. */
     private interface Rule {
@@ -426,168 +426,5 @@ enum Operator {
         List<Kind> kinds = rule.infer(call);
         call.check(kinds.size() == call.outputs(), "has " + kinds.size() + " outputs, not " + call.outputs());
         return kinds;
-    }
-
-    private static List<Kind> arithmetic(Call call) {
-        call.sameTypes();
-        call.check(call.type(0).numeric(), "inputs must be numbers");
-        return List.of(new Kind(call.type(0), call.broadcastInputs()));
-    }
-
-    private static List<Kind> product(Call call) {
-        Kind kind = arithmetic(call).get(0);
-        List<Dim> a = call.in(0).content();
-        List<Dim> b = call.in(1).content();
-        boolean known = a != null && b != null && a.size() == 1 && b.size() == 1;
-        return List.of(known ? Kind.sizes(List.of(a.get(0).times(b.get(0)))) : kind);
-    }
-
-    private static List<Kind> activation(Call call) {
-        call.checkType(0, FLOAT);
-        return List.of(call.in(0));
-    }
-
-    private static List<Kind> comparison(Call call) {
-        call.sameTypes();
-        call.check(call.type(0).numeric(), "inputs must be numbers");
-        return List.of(new Kind(BOOL, call.broadcastInputs()));
-    }
-
-    private static List<Kind> alongAxis(Call call) {
-        call.checkType(0, FLOAT);
-        call.axis(call.integer("axis", -1), call.rank(0));
-        return List.of(call.in(0));
-    }
-
-    private static List<Kind> reducedByOne(Call call) {
-        long[] axes = call.integers("axes");
-        call.check(axes.length == 1, "exactly one axis");
-        return List.of(new Kind(call.type(0), reduced(call, call.axis(axes[0], call.rank(0)))));
-    }
-
-    private static List<Dim> reduced(Call call, int axis) {
-        List<Dim> shape = new ArrayList<>(call.shape(0));
-        if (call.integer("keepdims", 1) == 1) {
-            shape.set(axis, Dim.ONE);
-        } else {
-            shape.remove(axis);
-        }
-        return shape;
-    }
-
-    private static List<Dim> matrixProduct(Call call) {
-        int a = call.rank(0);
-        int b = call.rank(1);
-        call.check(a >= 2 && b >= 2, "both inputs must have rank 2 or more");
-        call.check(call.dim(0, a - 1).equals(call.dim(1, b - 2)), "inner sizes differ");
-        List<Dim> shape = new ArrayList<>(call.broadcast(
-                List.of(call.shape(0).subList(0, a - 2), call.shape(1).subList(0, b - 2))));
-        shape.add(call.dim(0, a - 2));
-        shape.add(call.dim(1, b - 1));
-        return shape;
-    }
-
-    private static List<Kind> convolution(Call call) {
-        call.sameTypes();
-        call.checkType(0, FLOAT);
-        int axes = call.rank(0) - 2;
-        call.check(axes >= 1 && call.rank(1) == axes + 2, "input and kernel must have equal ranks of 3 or more");
-        long[] strides = call.integers("strides");
-        long[] pads = call.integers("pads");
-        call.check(strides.length == axes && pads.length == 2 * axes, "strides and pads must name every axis");
-        long group = call.integer("group", 1);
-        long filters = call.dim(1, 0).size();
-        call.check(
-                call.dim(0, 1).size() == call.dim(1, 1).size() * group && filters % group == 0,
-                "channels, kernel and group do not fit");
-        if (call.has(2)) {
-            call.checkShape(2, Dim.of(filters));
-        }
-        List<Dim> shape = new ArrayList<>(List.of(call.dim(0, 0), Dim.of(filters)));
-        for (int axis = 0; axis < axes; axis++) {
-            Dim size = call.dim(0, axis + 2);
-            long extra = pads[axis] + pads[axis + axes] - call.dim(1, axis + 2).size();
-            if (size.fixed()) {
-                call.check(size.size() + extra >= 0, "axis " + (axis + 2) + " is shorter than the kernel");
-                shape.add(Dim.of((size.size() + extra) / strides[axis] + 1));
-            } else {
-                shape.add(
-                        strides[axis] == 1 && extra == -1 ? size : call.fresh().get());
-            }
-        }
-        return List.of(new Kind(FLOAT, shape));
-    }
-
-    private static List<Kind> concatenation(Call call) {
-        call.sameTypes();
-        int axis = call.axis(call.integer("axis", 0), call.rank(0));
-        long total = 0;
-        boolean fixed = true;
-        List<Dim> content = new ArrayList<>();
-        for (int i = 0; i < call.inputs().size(); i++) {
-            call.checkRank(i, call.rank(0));
-            for (int other = 0; other < call.rank(0); other++) {
-                call.check(
-                        other == axis || call.dim(i, other).equals(call.dim(0, other)),
-                        "input " + i + " differs in axis " + other);
-            }
-            Dim size = call.dim(i, axis);
-            fixed &= size.fixed();
-            total += size.factor();
-            if (content != null && call.in(i).content() != null) {
-                content.addAll(call.in(i).content());
-            } else {
-                content = null;
-            }
-        }
-        List<Dim> shape = new ArrayList<>(call.shape(0));
-        if (call.inputs().size() > 1) {
-            shape.set(axis, fixed ? Dim.of(total) : call.fresh().get());
-        }
-        return List.of(new Kind(call.type(0), shape, content));
-    }
-
-    private static List<Kind> attention(Call call) {
-        for (int i = 0; i < 3; i++) {
-            call.checkType(i, FLOAT);
-            call.checkRank(i, 3);
-        }
-        Dim batch = call.dim(0, 0);
-        Dim query = call.dim(0, 1);
-        Dim key = call.dim(1, 1);
-        Dim width = call.dim(0, 2);
-        Dim mixed = call.dim(2, 2);
-        call.checkShape(1, batch, key, width);
-        call.checkShape(2, batch, key, mixed);
-        long heads = call.integer("num_heads", 0);
-        call.check(
-                heads > 0 && width.size() % heads == 0 && mixed.size() % heads == 0,
-                "width must be a multiple of num_heads");
-        call.check(!call.has(3), "no input bias here");
-        if (call.has(4)) {
-            call.checkType(4, INT32);
-            call.checkShape(4, batch, key);
-        }
-        if (call.has(5)) {
-            call.checkType(5, FLOAT);
-            call.checkRank(5, 4);
-            call.check(List.of(Dim.ONE, batch).contains(call.dim(5, 0)), "bias does not fit the batch");
-            call.check(List.of(Dim.ONE, Dim.of(heads)).contains(call.dim(5, 1)), "bias does not fit the heads");
-            call.check(call.dim(5, 2).equals(query) && call.dim(5, 3).equals(key), "bias does not fit the steps");
-        }
-        Kind mix = new Kind(FLOAT, List.of(batch, query, mixed));
-        if (!call.has(6)) {
-            return List.of(mix);
-        }
-        call.check(!call.has(4) && !call.has(5), "no mask and no bias with a past here");
-        Dim all = call.fresh().get();
-        List<Kind> yields = new ArrayList<>(List.of(mix));
-        for (int i = 6; i < 8; i++) {
-            call.checkType(i, FLOAT);
-            Dim head = Dim.of((i == 6 ? width : mixed).size() / heads);
-            call.checkShape(i, batch, Dim.of(heads), call.dim(6, 2), head);
-            yields.add(new Kind(FLOAT, List.of(batch, Dim.of(heads), all, head)));
-        }
-        return yields;
     }
 }
