@@ -2,12 +2,12 @@ package org.omniscribe.asr.feature;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.omniscribe.asr.feature.FeatureSpec.Normalization;
@@ -175,10 +175,15 @@ class FeatureSpecTest {
 
     @Test
     void textThatIsNotAJsonObjectIsRefused() {
-        for (String text : new String[] {"{ \"hop\": 1", "{} {}", "[]", "", "7"}) {
-            FeatureException e = assertThrows(
-                    FeatureException.class, () -> FeatureSpec.standard().changedBy(text), text);
-            assertTrue(e.getMessage().startsWith("feature specification: "), e.getMessage());
-        }
+        Map<String, String> texts = Map.of(
+                "{ \"hop\": 1", "it ends too early, in line 1",
+                "{} {}", "there is more behind its end, in line 1",
+                "[]", "it must be an object, not []",
+                "", "it is empty, where JSON is needed",
+                "7", "it must be an object, not 7");
+        texts.forEach((text, fault) -> assertEquals(
+                List.of(fault),
+                assertThrows(FeatureException.class, () -> FeatureSpec.standard().changedBy(text), text)
+                        .faults()));
     }
 }
