@@ -1,9 +1,10 @@
 package org.omniscribe.asr.attention;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.token.ByteLevelTokenizer;
+import org.omniscribe.asr.token.Utf8;
 
 /**
  * What a text gains by the hot words in it. Phrases are followed letter by letter, so it does not matter into which tokens
@@ -14,8 +15,17 @@ import org.omniscribe.asr.token.ByteLevelTokenizer;
  * phrase again gains nothing. A loop therefore never pays: from the second copy on, every token costs what the model says.
  */
 final class PhraseGain {
-    /** Where a text stands: the state of the automaton, the phrases it has gained, and the gain with what is lent. */
-    record State(int state, Gained gained, double gain) {}
+    private static final byte[] NOTHING = {};
+
+    /**
+     * Where a text stands.
+     *
+     * @param state of the automaton
+     * @param gained phrases that it has gained
+     * @param gain with what is lent
+     * @param open bytes at its end that are part of a character
+     */
+    record State(int state, Gained gained, double gain, byte[] open) {}
 
     /** Phrases that have been gained, the last one first. */
     private record Gained(int phrase, Gained before) {
@@ -41,36 +51,50 @@ final class PhraseGain {
 
     /** The state of an empty text, before which a space may be thought. */
     State begin() {
-        return new State(hotwords.next(Hotwords.START, ' '), null, 0);
+        return new State(hotwords.next(Hotwords.START, ' '), null, 0, NOTHING);
     }
 
     /** The state after one more token. */
     State next(State from, int token) {
-        return follow(from, letters(token));
+        if (from.open.length == 0 && letters[token] != null) {
+            return follow(from, letters[token], NOTHING);
+        }
+        byte[] own = tokenizer.bytes(token);
+        byte[] bytes = Arrays.copyOf(from.open, from.open.length + own.length);
+        System.arraycopy(own, 0, bytes, from.open.length, own.length);
+        Utf8 characters = new Utf8().add(bytes);
+        String found = letters(characters.text());
+        if (from.open.length == 0 && characters.whole()) {
+            letters[token] = found;
+        }
+        return follow(from, found, characters.whole() ? NOTHING : lastCharacter(bytes));
     }
 
     /** The state at the end of a text, where the last word is whole. */
     State end(State from) {
-        return follow(from, " ");
+        return follow(from, " ", NOTHING);
     }
 
-    /** The letters of a token as phrases have them; bytes that are part of a letter only are no letter of any phrase. */
-    private String letters(int token) {
-        String found = letters[token];
-        if (found == null) {
-            String text = new String(tokenizer.bytes(token), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-            StringBuilder mapped = new StringBuilder();
-            text.codePoints().forEach(c -> {
-                boolean part = Character.isLetterOrDigit(c) || c == '\'' || c > 0xFFFF || hotwords.knows((char) c);
-                mapped.appendCodePoint(part && !Character.isWhitespace(c) ? c : ' ');
-            });
-            found = mapped.toString();
-            letters[token] = found;
+    /** The bytes from the last one on that begins a character. */
+    private static byte[] lastCharacter(byte[] bytes) {
+        int at = bytes.length - 1;
+        while (at > 0 && (bytes[at] & 0xC0) == 0x80) {
+            at--;
         }
-        return found;
+        return Arrays.copyOfRange(bytes, at, bytes.length);
     }
 
-    private State follow(State from, String text) {
+    /** A text as phrases have it: small letters, and spaces for marks that are in no phrase. */
+    private String letters(String text) {
+        StringBuilder mapped = new StringBuilder();
+        text.toLowerCase(Locale.ROOT).codePoints().forEach(c -> {
+            boolean part = Character.isLetterOrDigit(c) || c == '\'' || c <= 0xFFFF && hotwords.knows((char) c);
+            mapped.appendCodePoint(part && !Character.isWhitespace(c) ? c : ' ');
+        });
+        return mapped.toString();
+    }
+
+    private State follow(State from, String text, byte[] open) {
         int state = from.state;
         Gained gained = from.gained;
         double earned = from.gain - lent(state, gained);
@@ -83,7 +107,7 @@ final class PhraseGain {
                 }
             }
         }
-        return new State(state, gained, earned + lent(state, gained));
+        return new State(state, gained, earned + lent(state, gained), open);
     }
 
     private double lent(int state, Gained gained) {

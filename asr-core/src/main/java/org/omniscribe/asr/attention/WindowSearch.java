@@ -89,10 +89,13 @@ final class WindowSearch {
             Text text = live.get(j);
             Set<Integer> forbidden = forbidden(text);
             int from = (row + j) * lists.count;
-            for (int i = from; i < from + lists.count; i++) {
+            // Hot words may lift a token from far below.
+            int left = gain == null ? beam + 1 : lists.count;
+            for (int i = from; i < from + lists.count && left > 0; i++) {
                 int token = (int) lists.tokens[i];
                 if (!forbidden.contains(token) && lists.logProbs[i] > -1e20f) {
                     candidates.add(continued(text, token, lists.logProbs[i], row + j));
+                    left--;
                 }
             }
         }
