@@ -20,14 +20,15 @@ public final class CrossGraph {
     private static final Dim WINDOWS = Dim.of("windows");
     private static final Dim STEPS = Dim.of("steps");
 
-    private final OnnxGraph graph = new OnnxGraph("cross_attention");
+    private final OnnxGraph graph;
     private final AttentionSpec spec;
     private final Precision precision;
     private final Matrices matrices;
     private final Dim heads;
     private final Dim head;
 
-    private CrossGraph(AttentionSpec spec, Precision precision) {
+    private CrossGraph(AttentionSpec spec, Precision precision, ExternalData data) {
+        this.graph = new OnnxGraph("cross_attention", data);
         this.spec = spec;
         this.precision = precision;
         this.matrices = new Matrices(graph, precision);
@@ -44,7 +45,12 @@ public final class CrossGraph {
      * @return the bytes of the ONNX file
      */
     public static byte[] write(AttentionSpec spec, Tensors parameters, Precision precision) {
-        CrossGraph writer = new CrossGraph(spec, precision);
+        return write(spec, parameters, precision, null);
+    }
+
+    /** The same with its weights in another file; null for none. */
+    static byte[] write(AttentionSpec spec, Tensors parameters, Precision precision, ExternalData data) {
+        CrossGraph writer = new CrossGraph(spec, precision, data);
         writer.build(parameters);
         return writer.graph.toBytes("omniscribe", "1");
     }

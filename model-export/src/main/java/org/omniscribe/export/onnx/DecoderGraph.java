@@ -40,7 +40,7 @@ public final class DecoderGraph {
     private static final Dim COUNT = Dim.of("count");
     private static final Dim WANTED = Dim.of("wanted");
 
-    private final OnnxGraph graph = new OnnxGraph("decoder");
+    private final OnnxGraph graph;
     private final AttentionSpec spec;
     private final Tensors parameters;
     private final Matrices matrices;
@@ -57,7 +57,8 @@ public final class DecoderGraph {
     private Value parents;
     private Value unseen;
 
-    private DecoderGraph(AttentionSpec spec, Tensors parameters, Precision precision) {
+    private DecoderGraph(AttentionSpec spec, Tensors parameters, Precision precision, ExternalData data) {
+        this.graph = new OnnxGraph("decoder", data);
         this.spec = spec;
         this.parameters = parameters;
         this.precision = precision;
@@ -77,7 +78,12 @@ public final class DecoderGraph {
      * @return the bytes of the ONNX file
      */
     public static byte[] write(AttentionSpec spec, Tensors parameters, Precision precision) {
-        DecoderGraph writer = new DecoderGraph(spec, parameters, precision);
+        return write(spec, parameters, precision, null);
+    }
+
+    /** The same with its weights in another file; null for none. */
+    static byte[] write(AttentionSpec spec, Tensors parameters, Precision precision, ExternalData data) {
+        DecoderGraph writer = new DecoderGraph(spec, parameters, precision, data);
         writer.build();
         return writer.graph.toBytes("omniscribe", "1");
     }

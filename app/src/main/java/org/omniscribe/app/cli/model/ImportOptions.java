@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.omniscribe.asr.feature.FeatureException;
@@ -15,6 +19,7 @@ import org.omniscribe.export.checkpoint.ForeignNetwork;
 import org.omniscribe.export.checkpoint.NameMapping;
 import org.omniscribe.export.onnx.Importer;
 import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
+import org.omniscribe.export.onnx.WhisperImporter;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,7 +56,7 @@ final class ImportOptions {
             names = "--tokens",
             paramLabel = "FILE",
             description = "The tokens: a SentencePiece model (.model), or a text with one a line. Without them the"
-                    + " model writes numbers.")
+                    + " model writes numbers. Of a Whisper model: its tokenizer.json, where it is not beside it.")
     private Path tokens;
 
     @Option(
@@ -107,6 +112,29 @@ final class ImportOptions {
                 precision,
                 name,
                 licence);
+    }
+
+    /** What the user said of a Whisper model, which says most things itself. */
+    WhisperImporter.Options whisper(CommandLine command, String name, Set<String> opaque) {
+        List<String> needless = new ArrayList<>();
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--heads", heads != null);
+        given.put("--attention", attention != null);
+        given.put("--blank", blank != 0);
+        given.put("--no-positions", withoutPositions);
+        given.put("--mapping", mapping != null);
+        given.put("--spec", spec != null);
+        given.forEach((option, is) -> {
+            if (is) {
+                needless.add(option);
+            }
+        });
+        if (!needless.isEmpty()) {
+            throw new ParameterException(
+                    command,
+                    "this is a Whisper model, which says itself what it is. Leave out " + String.join(", ", needless));
+        }
+        return new WhisperImporter.Options(Optional.ofNullable(tokens), opaque, precision, name);
     }
 
     private static FeatureSpec features(CommandLine command, Path file) {

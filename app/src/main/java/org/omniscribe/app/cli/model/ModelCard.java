@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.AttentionSpec;
 import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
@@ -16,6 +17,7 @@ import org.omniscribe.asr.model.ModelManifest.Score;
 import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
+import org.omniscribe.export.checkpoint.WhisperDimensions;
 
 /** What a model says of itself, as text for people. */
 final class ModelCard {
@@ -75,8 +77,7 @@ final class ModelCard {
         row("attention", attention(network.attention()));
         row("convolution", network.convKernel() == 0 ? "none" : network.convKernel() + " steps wide");
         if (network.decoder() != null) {
-            row("decoder", count(network.decoder().layers(), "layer", "layers") + " of cross-attention, "
-                    + network.decoder().vocabulary() + " tokens");
+            decoder(network.decoder());
         }
         if (manifest.tokenizer() == null) {
             return;
@@ -106,6 +107,19 @@ final class ModelCard {
                                                 + ", word bonus " + decimal(decoder.wordBonus())
                                                 + ", unknown words " + decimal(decoder.unknownWord())
                                         : ""));
+    }
+
+    private void decoder(AttentionSpec decoder) {
+        row(
+                "attention decoder",
+                count(decoder.layers(), "layer", "layers") + ", " + decoder.vocabulary() + " tokens, at most "
+                        + decoder.maxTokens() + " a window");
+        row(
+                "languages",
+                decoder.multilingual()
+                        ? decoder.languages().size()
+                                + (decoder.translate() == AttentionSpec.NONE ? "" : ", translates into English")
+                        : "English");
     }
 
     private void input(FeatureSpec features) {
@@ -176,9 +190,26 @@ final class ModelCard {
     }
 
     private static long parameters(Architecture network) {
-        return OmniRouterParameters.shapes(network).values().stream()
+        return shapes(network).values().stream()
                 .mapToLong(shape -> LongStream.of(shape).reduce(1, Math::multiplyExact))
                 .sum();
+    }
+
+    private static Map<String, long[]> shapes(Architecture network) {
+        AttentionSpec decoder = network.decoder();
+        return decoder == null
+                ? OmniRouterParameters.shapes(network)
+                : new WhisperDimensions(
+                                network.melBins(),
+                                Position.WhisperSinusoid.MAX_STEPS,
+                                network.width(),
+                                network.heads(),
+                                network.mlpWidth(),
+                                network.layers(),
+                                decoder.layers(),
+                                decoder.vocabulary(),
+                                decoder.maxTokens())
+                        .shapes();
     }
 
     private void section(String title) {

@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Version;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.export.checkpoint.WhisperCheckpoint;
 import org.omniscribe.export.onnx.Importer;
+import org.omniscribe.export.onnx.WhisperImporter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,11 +27,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Make a model bundle of a checkpoint that was trained elsewhere: an Omni-router, Switch or dense CTC"
-                    + " encoder.",
+                    + " encoder, or a model of the Whisper family.",
             "",
             "It may be PyTorch's (.pth, .pt), safetensors, or the index of a checkpoint in several files. Nothing in"
                     + " it is run. Names are told by themselves, and what was found is printed; a tensor without a"
                     + " place, or a place without a tensor, ends the import.",
+            "",
+            "A Whisper model may be CTranslate2's (model.bin), OpenAI's (.pt) or Hugging Face's (safetensors), of any"
+                    + " size. Its configuration and tokenizer.json are read from the same folder, and a licence that"
+                    + " lies there is kept in the bundle.",
             "",
             "A mapping is a JSON object with \"tensors\" (names in the checkpoint by place, {l} for the layer and"
                     + " {e} for the expert, ^T behind the name of a matrix that lies turned) and \"ignore\" (a list"
@@ -38,6 +44,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  omniscribe model import model.pth -o models/published --tokens spm_8192.model --heads 16",
+            "  omniscribe model import whisper-base-ct2 -o models/whisper-base --precision INT8_DYNAMIC",
             "  omniscribe transcribe talk.wav --model models/published"
         })
 final class ModelImportCommand implements Callable<Integer> {
@@ -76,16 +83,20 @@ final class ModelImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Importer.Result result = Importer.run(
-                checkpoint,
-                output,
-                options.with(
-                        command.commandLine(),
-                        name == null ? output.getFileName().toString().replaceFirst("\\.(zip|omni)$", "") : name,
-                        Optional.ofNullable(part),
-                        Set.copyOf(opaque),
-                        "NOASSERTION",
-                        Optional.empty()));
+        String called = name == null ? output.getFileName().toString().replaceFirst("\\.(zip|omni)$", "") : name;
+        Set<String> settings = Set.copyOf(opaque);
+        Importer.Result result = part == null && WhisperCheckpoint.recognises(checkpoint, settings)
+                ? WhisperImporter.run(checkpoint, output, options.whisper(command.commandLine(), called, settings))
+                : Importer.run(
+                        checkpoint,
+                        output,
+                        options.with(
+                                command.commandLine(),
+                                called,
+                                Optional.ofNullable(part),
+                                settings,
+                                "NOASSERTION",
+                                Optional.empty()));
         tell(command.commandLine().getErr(), result);
         ModelBundle bundle = result.bundle();
         command.commandLine().getOut().println(ModelCard.line(output.toString(), bundle.manifest()));
