@@ -40,11 +40,14 @@ import org.omniscribe.datasets.corpora.Corpora;
 import org.omniscribe.datasets.download.Unpacker;
 import org.omniscribe.eval.score.Glm;
 import org.omniscribe.eval.score.NistFiles;
+import org.omniscribe.export.checkpoint.CTranslate2File;
 import org.omniscribe.export.checkpoint.Checkpoint;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.checkpoint.Tensors;
 import org.omniscribe.export.checkpoint.TokenFile;
+import org.omniscribe.export.checkpoint.WhisperCheckpoint;
+import org.omniscribe.export.checkpoint.WhisperTokens;
 
 /**
  * A reader under attack.
@@ -141,6 +144,24 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                 bytes -> bytes,
                 folder.relativize(shards(folder)).toString(),
                 Target::openAll));
+        Path whisper = EXPORT.resolve("whisper");
+        targets.add(plain(
+                "ctranslate2",
+                Target::readAll,
+                Files.readAllBytes(whisper.resolve("ct2/model.bin")),
+                Files.readAllBytes(whisper.resolve("ct2-int8/model.bin"))));
+        targets.add(new Target(
+                "whisper tokenizer",
+                List.of(Files.readAllBytes(whisper.resolve("ct2/tokenizer.json"))),
+                bytes -> bytes,
+                "tokenizer.json",
+                input -> WhisperTokens.read(input, 280)));
+        targets.add(new Target(
+                "whisper configuration",
+                List.of(Files.readAllBytes(whisper.resolve("ct2/config.json"))),
+                bytes -> bytes,
+                folder.relativize(whisperModel(folder, whisper)).resolve("config.json").toString(),
+                input -> WhisperCheckpoint.open(input.getParent(), Optional.empty(), Set.of())));
         targets.add(new Target(
                 "sentencepiece",
                 files(EXPORT.resolve("pieces"), ".model"),
@@ -262,6 +283,21 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         Tensors tensors =
                 Checkpoint.open(checkpoint, Optional.empty(), Set.of()).tensors();
         tensors.shapes().keySet().forEach(tensors::read);
+    }
+
+    /** All variables of a model of CTranslate2's. */
+    private static void readAll(Path input) {
+        CTranslate2File file = CTranslate2File.open(input);
+        file.shapes().keySet().forEach(file::read);
+    }
+
+    /** A folder with a whole Whisper model, whose configuration is under attack. */
+    private static Path whisperModel(Path folder, Path whisper) throws IOException {
+        Path target = Files.createDirectories(folder.resolve("whisper"));
+        for (String name : List.of("model.bin", "tokenizer.json")) {
+            Files.copy(whisper.resolve("ct2").resolve(name), target.resolve(name));
+        }
+        return target;
     }
 
     /** The pickle in a zip of PyTorch's alone is damaged, so that the damage does not end at the zip. */
