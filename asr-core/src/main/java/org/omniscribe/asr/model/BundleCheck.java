@@ -59,8 +59,11 @@ final class BundleCheck {
             if (files.has(ModelBundle.PHONES)) {
                 phones = vocabulary(ModelBundle.PHONES);
             }
-            if (files.has(ModelBundle.WEIGHTS) && files.path(ModelBundle.WEIGHTS).isEmpty()) {
-                faults.add(ModelBundle.WEIGHTS + " can only be used from a folder; unpack the bundle into one");
+            for (String graph : List.of(ModelBundle.NETWORK, ModelBundle.CROSS, ModelBundle.DECODER)) {
+                String weights = graph + ModelBundle.DATA;
+                if (files.has(weights) && files.path(weights).isEmpty()) {
+                    faults.add(weights + " can only be used from a folder; unpack the bundle into one");
+                }
             }
             if (present(ModelBundle.NETWORK)) {
                 signature = signature(ModelBundle.NETWORK);
@@ -166,10 +169,9 @@ final class BundleCheck {
         if (cross != null) {
             Tensors in = new Tensors(ModelBundle.CROSS, "input", cross.inputs());
             in.check("encoded", OnnxSignature.FLOAT, -1L, -1L, (long) decoder.width());
-            Tensors out = new Tensors(ModelBundle.CROSS, "output", cross.outputs());
             for (int layer = 0; layer < decoder.layers(); layer++) {
-                out.check("cross_key_" + layer, OnnxSignature.FLOAT, -1L, heads, head, -1L);
-                out.check("cross_value_" + layer, OnnxSignature.FLOAT, -1L, heads, -1L, head);
+                checkCross(cross.outputs(), "cross_key_" + layer, heads);
+                checkCross(cross.outputs(), "cross_value_" + layer, heads);
             }
         }
         OnnxSignature network = present(ModelBundle.DECODER) ? signature(ModelBundle.DECODER) : null;
@@ -179,13 +181,33 @@ final class BundleCheck {
             in.check("parents", OnnxSignature.INT64, -1L);
             in.check("cross_lengths", OnnxSignature.INT64, -1L);
             in.check("suppress", OnnxSignature.FLOAT, tokens);
+            in.check("count", OnnxSignature.INT64, 1L);
+            in.check("wanted", OnnxSignature.INT64, 1L);
             Tensors out = new Tensors(ModelBundle.DECODER, "output", network.outputs());
             out.check("log_probs", OnnxSignature.FLOAT, -1L, -1L, -1L, tokens);
             for (int layer = 0; layer < decoder.layers(); layer++) {
                 in.check("past_key_" + layer, OnnxSignature.FLOAT, -1L, heads, -1L, head);
-                in.check("cross_key_" + layer, OnnxSignature.FLOAT, -1L, heads, head, -1L);
                 out.check("present_key_" + layer, OnnxSignature.FLOAT, -1L, heads, -1L, head);
             }
+        }
+        if (cross != null && network != null) {
+            cross.outputs().forEach((name, tensor) -> {
+                if (!tensor.equals(network.inputs().get(name))) {
+                    faults.add(ModelBundle.CROSS + " gives " + name + " as " + tensor + ", and " + ModelBundle.DECODER
+                            + " takes " + network.inputs().get(name));
+                }
+            });
+        }
+    }
+
+    /** Keys or values, in whichever type and order the decoder takes them: [window][head][?][?]. */
+    private void checkCross(Map<String, OnnxSignature.Tensor> outputs, String name, long heads) {
+        OnnxSignature.Tensor tensor = outputs.get(name);
+        if (tensor == null) {
+            faults.add(ModelBundle.CROSS + " has no output \"" + name + "\"");
+        } else if (tensor.shape().size() != 4 || tensor.shape().get(1) != heads) {
+            faults.add(ModelBundle.CROSS + " has the output \"" + name + "\" as " + tensor + ", which is not of " + heads
+                    + " heads");
         }
     }
 

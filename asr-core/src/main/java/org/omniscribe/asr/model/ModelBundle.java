@@ -46,8 +46,11 @@ public final class ModelBundle {
     /** File name of the pronunciations of words, in these phones; likewise of {@code asr.decode}. */
     public static final String LEXICON = "lexicon.txt.gz";
 
+    /** What the name of a file with the weights of a graph has behind that of the graph. */
+    public static final String DATA = ".data";
+
     /** File name of the weights of a network that is too large to have them in its own file. */
-    public static final String WEIGHTS = "model.onnx.data";
+    public static final String WEIGHTS = NETWORK + DATA;
 
     /** File name of the ONNX graph that makes keys and values of an attention decoder from the encoder's output. */
     public static final String CROSS = "cross.onnx";
@@ -314,6 +317,36 @@ public final class ModelBundle {
                 .orElseThrow(() -> new ModelException("model bundle " + location
                         + " has no CTC head: only its attention decoder writes text. Use a model with a CTC head for"
                         + " this."));
+    }
+
+    /**
+     * A graph of this bundle, to be loaded.
+     *
+     * @param name {@link #NETWORK}, {@link #CROSS} or {@link #DECODER}
+     * @throws ModelException if the bundle has no such graph, or it cannot be read any more
+     */
+    public NetworkFile graph(String name) {
+        if (!manifest().files().containsKey(name)) {
+            throw new ModelException("model bundle " + location + " has no " + name + ". " + REMEDY);
+        }
+        Optional<Path> path = files.path(name);
+        try {
+            return path.isPresent() ? NetworkFile.of(path.get()) : NetworkFile.of(files.buffer(name));
+        } catch (IOException e) {
+            throw new ModelException(
+                    name + " of model bundle " + location + " cannot be read (" + FailureText.reason(e) + "). "
+                            + REMEDY,
+                    e);
+        }
+    }
+
+    /**
+     * The bytes of {@link #TOKENIZER}.
+     *
+     * @throws ModelException if the bundle has no attention decoder, or the file cannot be read any more
+     */
+    public byte[] tokenizer() {
+        return file(TOKENIZER);
     }
 
     /** The phones of the second read-out, where there is one. */

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +26,12 @@ import org.omniscribe.asr.attention.EncodedWindow;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.AcousticModel;
-import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Provenance;
-import org.omniscribe.asr.model.Position;
 import org.omniscribe.asr.model.RuntimeOptions;
-import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.asr.token.ByteLevelTokenizer;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.WhisperCheckpoint;
@@ -92,7 +87,7 @@ public final class WhisperImporter {
         try {
             manifest = new ModelManifest(
                     options.name(),
-                    architecture(checkpoint),
+                    checkpoint.architecture(),
                     FeatureSpec.whisper(checkpoint.dimensions().melBins()),
                     null,
                     importer.provenance(source, licence.map(WhisperImporter::name)));
@@ -107,25 +102,6 @@ public final class WhisperImporter {
                 + size.heads() + " heads, " + size.melBins() + " mel bins, " + size.vocabulary() + " tokens; all "
                 + size.shapes().size() + " parameters found");
         return new Importer.Result(bundle, matches, checkpoint.remarks(), List.of());
-    }
-
-    /** The network of a checkpoint: a dense encoder without a CTC head, read by a decoder. */
-    static Architecture architecture(WhisperCheckpoint checkpoint) {
-        WhisperDimensions size = checkpoint.dimensions();
-        return Architecture.builder()
-                .melBins(size.melBins())
-                .subsampling(new Subsampling.WhisperStem())
-                .width(size.width())
-                .heads(size.heads())
-                .mlpWidth(size.mlpWidth())
-                .experts(Collections.nCopies(size.encoderLayers(), 1))
-                .routing(Architecture.Routing.DENSE)
-                .activation(Activation.GELU)
-                .position(new Position.WhisperSinusoid(false))
-                .attention(Attention.FULL)
-                .vocabulary(0)
-                .decoder(checkpoint.decoder())
-                .build();
     }
 
     /** The licence beside a checkpoint, which is kept. */
@@ -167,13 +143,14 @@ public final class WhisperImporter {
     }
 
     private ModelBundle write(Path target, ModelManifest manifest, Optional<String> licence) {
-        WhisperDimensions size = checkpoint.dimensions();
         graph(target, ModelBundle.CROSS, "decoder.layers.\\d+\\.cross\\.kv.*", data -> CrossGraph.write(
                 manifest.architecture().decoder(), checkpoint.parameters(), precision, data));
         graph(target, ModelBundle.DECODER, "decoder\\..*", data -> DecoderGraph.write(
                 manifest.architecture().decoder(), checkpoint.parameters(), precision, data));
-        graph(target, ModelBundle.NETWORK, "(?!decoder\\.).*", data -> WhisperEncoderGraph.write(
-                size, checkpoint.parameters(), precision, data));
+        graph(target, ModelBundle.NETWORK, "(?!decoder\\.).*", data -> OmniRouterGraph.write(
+                manifest.architecture(),
+                checkpoint.parameters(),
+                new OmniRouterGraph.Options(precision, null, RoutingMode.TOP_ONE, false, data)));
         files.put(ModelBundle.TOKENIZER, out -> Files.copy(checkpoint.tokenizer(), out));
         licence.ifPresent(text -> files.put(LICENCE, out -> out.write(text.getBytes(StandardCharsets.UTF_8))));
         ModelBundle.Content network = files.remove(ModelBundle.NETWORK);

@@ -67,7 +67,7 @@ class WhisperImporterTest {
         assertEquals(FeatureSpec.whisper(8), bundle.manifest().features());
         assertNull(bundle.manifest().tokenizer());
         assertEquals(0.02, bundle.manifest().stepSeconds(), 1e-12);
-        assertThrows(IllegalStateException.class, bundle::vocabulary);
+        assertThrows(ModelException.class, bundle::vocabulary);
     }
 
     @ParameterizedTest
