@@ -209,6 +209,8 @@ def main():
             repeated(os.path.join(folder, "in", "%02d.wav" % i), 1 + i % 4)
         crashes = right = before = asked = lost = 0
         for trial in range(given.trials):
+            if trial and trial % 10 == 0:
+                print("%s: %d signals, %d crashes, %d lost" % (what, trial, crashes, lost), file=sys.stderr, flush=True)
             for left in glob.glob(os.path.join(folder, "meet.*")):
                 os.remove(left)
             number = signal.SIGTERM if trial % 2 else signal.SIGINT

@@ -13,6 +13,7 @@ import org.omniscribe.asr.audio.AudioRecording;
 import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.audio.SampleSource;
 import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.engine.CtcEngine;
 import org.omniscribe.asr.engine.OfflineEngine;
 import org.omniscribe.asr.engine.Transcription;
@@ -42,6 +43,10 @@ public final class Recognizer implements AutoCloseable {
     private final CtcDecoder decoder;
     private final AcousticModel model;
     private final OfflineEngine engine;
+
+    private final Object lastHot = new Object();
+    private List<Hotwords.Hotword> lastWords = List.of();
+    private OfflineEngine lastEngine;
 
     private Recognizer(RecognizerOptions options, ModelBundle bundle, CtcDecoder decoder, AcousticModel model) {
         this.options = options;
@@ -101,6 +106,10 @@ public final class Recognizer implements AutoCloseable {
             return new Recognizer(options, bundle, decoder.join(), model);
         } catch (CompletionException e) {
             model.close();
+            if (e.getCause() instanceof Error fault) {
+                // Such as that there is too little memory for a language model.
+                throw fault;
+            }
             throw e.getCause() instanceof RuntimeException fault ? fault : e;
         }
     }
@@ -144,7 +153,12 @@ public final class Recognizer implements AutoCloseable {
      * @throws ModelException if the network fails
      */
     public Transcript transcribe(AudioReader reader, String name, ProgressListener listener) {
-        return transcribe(reader, name, reader.seconds(), listener, reader::warnings);
+        return transcribe(reader, name, RequestOptions.standard().withProgress(listener));
+    }
+
+    /** As {@link #transcribe(AudioReader, String, ProgressListener)}, with options of this recording alone. */
+    public Transcript transcribe(AudioReader reader, String name, RequestOptions how) {
+        return transcribe(reader, name, reader.seconds(), how, reader::warnings);
     }
 
     /**
@@ -156,7 +170,7 @@ public final class Recognizer implements AutoCloseable {
      * @throws ModelException if the network fails
      */
     public Transcript transcribe(AudioClip clip, String name) {
-        return transcribe(clip.source(), name, clip.seconds(), NOBODY, clip::warnings);
+        return transcribe(clip.source(), name, clip.seconds(), RequestOptions.standard(), clip::warnings);
     }
 
     /**
@@ -166,17 +180,26 @@ public final class Recognizer implements AutoCloseable {
      * @param warnings what was wrong with them, asked for at the end
      */
     private Transcript transcribe(
-            SampleSource samples,
-            String name,
-            double seconds,
-            ProgressListener listener,
-            Supplier<List<String>> warnings) {
-        try (Transcription transcription = engine.begin(samples, name)) {
+            SampleSource samples, String name, double seconds, RequestOptions how, Supplier<List<String>> warnings) {
+        OfflineEngine used = how.hotwords().map(this::withHotwords).orElse(engine);
+        try (Transcription transcription = used.begin(samples, name)) {
             while (transcription.advance()) {
-                listener.progress(transcription.done(), seconds);
+                how.progress().progress(transcription.done(), seconds);
+                how.said().accept(transcription.words());
             }
-            listener.progress(transcription.done(), transcription.done());
+            how.progress().progress(transcription.done(), transcription.done());
             return transcription.transcript(warnings.get());
+        }
+    }
+
+    /** The last one is kept, as recordings of one speaker or topic come one after the other. */
+    private OfflineEngine withHotwords(Hotwords hotwords) {
+        synchronized (lastHot) {
+            if (!hotwords.phrases().equals(lastWords)) {
+                lastEngine = engine.withHotwords(hotwords);
+                lastWords = hotwords.phrases();
+            }
+            return lastEngine;
         }
     }
 

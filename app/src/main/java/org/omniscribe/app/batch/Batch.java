@@ -370,7 +370,9 @@ public final class Batch {
     private void notWritten(Running running, IOException e) {
         Path file = running.job.outputs().get(0).file().toAbsolutePath();
         LOG.info("{}", running.job.recording(), e);
-        if (usableSpace(file.getParent()) < LEAST_SPACE) {
+        // A file system may also be out of inodes, and has room then that is of no use.
+        if (usableSpace(file.getParent()) < LEAST_SPACE
+                || String.valueOf(e.getMessage()).contains("No space left")) {
             throw new BatchException(
                     "the disk of " + file.getParent() + " is full (" + Journal.reason(e)
                             + "). What is done is kept: make room and start again",

@@ -59,10 +59,9 @@ final class Answers {
         return JSON.createObjectNode().put("type", "transcript.text.delta").put("delta", text);
     }
 
-    /** The last event of a streamed answer: the whole text. */
+    /** The last event of a streamed answer: the whole text. Its usage could only be counted in tokens, which there are none of. */
     static ObjectNode done(Transcript transcript) {
-        return withUsage(
-                JSON.createObjectNode().put("type", "transcript.text.done").put("text", transcript.text()), transcript);
+        return JSON.createObjectNode().put("type", "transcript.text.done").put("text", transcript.text());
     }
 
     /** The seconds of sound, whole ones as OpenAI counts them. */

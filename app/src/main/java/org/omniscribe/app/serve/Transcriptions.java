@@ -1,9 +1,11 @@
 package org.omniscribe.app.serve;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,8 +19,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.omniscribe.asr.Recognizer;
+import org.omniscribe.asr.RequestOptions;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.io.OmniscribeException;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.TranscriptFormat;
@@ -240,7 +244,7 @@ final class Transcriptions {
             metrics.answered(200);
             going.upload.answering();
             answering.complete(transcript, asked);
-        } catch (Left | EofException e) {
+        } catch (Left | UncheckedIOException | EofException e) {
             LOG.info("a caller left before its answer");
             metrics.answered(LEFT);
             going.callback.failed(e);
@@ -270,10 +274,15 @@ final class Transcriptions {
                 asked.file().getFileName() == null ? "upload" : asked.file().getFileName();
         try (AudioReader reader = AudioReader.open(sound, options.channel())) {
             checkLength(reader.seconds());
-            return recognizer.transcribe(reader, name, (done, total) -> {
+            RequestOptions how = RequestOptions.standard().withProgress((done, total) -> {
                 checkLength(done);
                 going.look();
             });
+            if (asked.stream()) {
+                how = how.withSaid(answering::said);
+            }
+            Optional<Hotwords> hot = Prompt.hotwords(asked.prompt());
+            return recognizer.transcribe(reader, name, hot.isPresent() ? how.withHotwords(hot.get()) : how);
         } catch (AudioException e) {
             // Where the file is on this machine is nobody's business, and the advice is for its owner.
             String problem = e.getMessage()
@@ -305,9 +314,9 @@ final class Transcriptions {
                         Reply.JSON,
                         Answers.text(Answers.verbose(transcript, asked.words(), asked.segments(), asked.routing())));
             case TEXT -> new Reply(200, Reply.TEXT, transcript.text() + "\n");
-            case SRT -> new Reply(200, Reply.TEXT, TranscriptWriter.format(transcript, TranscriptFormat.SRT));
+            case SRT -> new Reply(200, Reply.TEXT, TranscriptWriter.captions(transcript, TranscriptFormat.SRT));
             case VTT ->
-                new Reply(200, "text/vtt; charset=utf-8", TranscriptWriter.format(transcript, TranscriptFormat.VTT));
+                new Reply(200, "text/vtt; charset=utf-8", TranscriptWriter.captions(transcript, TranscriptFormat.VTT));
         };
     }
 

@@ -2,6 +2,7 @@ package org.omniscribe.app.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,7 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.RequestOptions;
+import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.StreamOptions;
 import org.omniscribe.asr.stream.StreamingRecognizer;
@@ -230,6 +235,80 @@ class TranscriptionServerTest {
                 send(request(sound).setHeader("Content-Type", "multipart/form-data")));
         refused(404, "there is nothing at /v2", send(HttpRequest.newBuilder(uri("/v2"))));
         refused(405, "POST", send(HttpRequest.newBuilder(uri(TranscriptionServer.PATH))));
+    }
+
+    @Test
+    void aStreamedAnswerHasTheEventsOfOpenAi() throws IOException, InterruptedException {
+        start();
+        byte[] sound = Files.readAllBytes(RIVER);
+        String text = recognizer.transcribe(RIVER).text();
+        HttpResponse<String> answer = post(sound, "stream=true");
+        assertEquals(
+                "text/event-stream; charset=utf-8",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        List<String> events = new ArrayList<>(List.of(answer.body().split("\n\n")));
+        assertEquals("data: [DONE]", events.remove(events.size() - 1));
+        StringBuilder deltas = new StringBuilder();
+        JsonNode last = null;
+        for (String event : events) {
+            assertTrue(event.startsWith("data: {"), event);
+            last = JSON.readTree(event.substring("data: ".length()));
+            if (last.get("type").asText().equals("transcript.text.delta")) {
+                deltas.append(last.get("delta").asText());
+            }
+        }
+        assertEquals(text, deltas.toString());
+        assertEquals("transcript.text.done", last.get("type").asText());
+        assertEquals(text, last.get("text").asText());
+        assertFalse(last.has("usage"), "OpenAI's library for Java takes one in tokens only");
+        // What is refused before the first event is refused as ever.
+        refused(
+                400,
+                "no kind of sound file",
+                post("hello".repeat(100).getBytes(StandardCharsets.UTF_8), "stream=true"));
+    }
+
+    @Test
+    void aPromptMakesItsWordsLikelier() throws IOException, InterruptedException {
+        start();
+        byte[] sound = Files.readAllBytes(RIVER);
+        String plain = post(sound, "response_format=text").body();
+        Hotwords hot = Prompt.hotwords("We met Grzegorz.").orElseThrow();
+        String hotter;
+        try (AudioReader reader = AudioReader.open(RIVER, new Channel.Mix())) {
+            hotter = recognizer
+                    .transcribe(reader, "talk.wav", RequestOptions.standard().withHotwords(hot))
+                    .text();
+        }
+        assertEquals(
+                hotter + "\n",
+                post(sound, "response_format=text", "prompt=We met Grzegorz.").body());
+        assertNotEquals(plain, hotter + "\n");
+        assertEquals(plain, post(sound, "response_format=text").body(), "of one request only");
+    }
+
+    @Test
+    void theSameSpeechEndsAtTheSameTimeInAllFormats() throws IOException, InterruptedException {
+        start();
+        byte[] sound = Files.readAllBytes(RIVER);
+        JsonNode segments = JSON.readTree(
+                        post(sound, "response_format=verbose_json").body())
+                .get("segments");
+        double end = segments.get(segments.size() - 1).get("end").asDouble();
+        String clock = String.format(Locale.ROOT, "%02d%s%03d", (int) end, "%s", Math.round(end * 1000) % 1000);
+        String srt = post(sound, "response_format=srt").body();
+        String vtt = post(sound, "response_format=vtt").body();
+        assertTrue(srt.contains(" --> 00:00:" + String.format(clock, ",") + "\n"), srt + segments);
+        assertTrue(vtt.contains(" --> 00:00:" + String.format(clock, ".") + "\n"), vtt + segments);
+    }
+
+    @Test
+    void theModelIsFoundByItsName() throws IOException, InterruptedException {
+        start();
+        JsonNode all = JSON.readTree(get("/v1/models"));
+        JsonNode one = JSON.readTree(get("/v1/models/tiny-random"));
+        assertEquals(all.get("data").get(0), one);
+        refused(404, "there is no model", send(HttpRequest.newBuilder(uri("/v1/models/whisper-1"))));
     }
 
     private static void refused(int status, String message, HttpResponse<String> response) throws IOException {

@@ -2,6 +2,7 @@ package org.omniscribe.asr.decode;
 
 import java.util.List;
 import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.ModelBundle;
 
 /** Finds the words in an emission. Implementations are thread-safe and keep nothing from one call to the next. */
 public interface CtcDecoder {
@@ -29,5 +30,17 @@ public interface CtcDecoder {
             throw new IllegalArgumentException("at least one hypothesis must be wanted, not " + n);
         }
         return List.of(decode(emission));
+    }
+
+    /**
+     * A decoder to which some words are likelier.
+     *
+     * @param bundle the model that this decoder was made for
+     * @param hotwords besides those that already are likelier
+     * @return this one where it cannot use them, as one that is held to some phrases
+     * @throws org.omniscribe.asr.model.ModelException if the bundle cannot be read again
+     */
+    default CtcDecoder withHotwords(ModelBundle bundle, Hotwords hotwords) {
+        return this;
     }
 }

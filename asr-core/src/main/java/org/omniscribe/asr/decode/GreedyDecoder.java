@@ -2,7 +2,10 @@ package org.omniscribe.asr.decode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
 
@@ -32,6 +35,13 @@ public final class GreedyDecoder implements CtcDecoder {
     public GreedyDecoder(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         times = new WordTimes(vocabulary);
+    }
+
+    /** The likeliest token of every step says nothing of others, so a beam is searched. */
+    @Override
+    public CtcDecoder withHotwords(ModelBundle bundle, Hotwords hotwords) {
+        return new PrefixBeamDecoder(
+                vocabulary, BeamSettings.STANDARD, Optional.empty(), Optional.of(hotwords), false);
     }
 
     @Override

@@ -113,6 +113,16 @@ public final class Hotwords {
         close();
     }
 
+    /** These and others, or these alone where the others are null; of equal ones these count. */
+    Hotwords and(Hotwords others) {
+        if (others == null) {
+            return this;
+        }
+        List<Hotword> all = new ArrayList<>(others.phrases);
+        all.addAll(phrases);
+        return new Hotwords(all);
+    }
+
     private int[] newState() {
         int[] state = new int[letters.size() + 1];
         Arrays.fill(state, -1);

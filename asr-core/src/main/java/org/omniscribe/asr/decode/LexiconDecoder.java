@@ -1,12 +1,17 @@
 package org.omniscribe.asr.decode;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.omniscribe.asr.model.ConfidenceMap;
+import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
@@ -71,7 +76,7 @@ public final class LexiconDecoder implements CtcDecoder {
             LexiconSettings settings,
             Optional<Hotwords> hotwords) {
         this(
-                vocabulary,
+                TextScore.Tokens.of(vocabulary),
                 phones,
                 settings,
                 SearchGraph.ofWords(phones, pronunciations, model, settings, hotwords),
@@ -80,7 +85,7 @@ public final class LexiconDecoder implements CtcDecoder {
     }
 
     private LexiconDecoder(
-            Vocabulary vocabulary,
+            TextScore.Tokens tokens,
             Vocabulary phones,
             LexiconSettings settings,
             SearchGraph graph,
@@ -91,7 +96,7 @@ public final class LexiconDecoder implements CtcDecoder {
         this.graph = graph;
         this.scoreRange = scoreRange;
         this.phoneRange = phoneRange;
-        tokens = TextScore.Tokens.of(vocabulary);
+        this.tokens = tokens;
     }
 
     /**
@@ -113,12 +118,29 @@ public final class LexiconDecoder implements CtcDecoder {
         LexiconSettings wide = new LexiconSettings(
                 Math.max(settings.beam(), PHRASE_BEAM), 0, 0, settings.textWeight(), settings.confidence());
         return new LexiconDecoder(
-                vocabulary,
+                TextScore.Tokens.of(vocabulary),
                 phones,
                 wide,
                 SearchGraph.ofPhrases(phones, pronunciations, settings, phrases),
                 PHRASE_SCORE_RANGE,
                 PHRASE_PHONE_RANGE);
+    }
+
+    /** The dictionary is read again, as it is large and else of no use any more. */
+    @Override
+    public CtcDecoder withHotwords(ModelBundle bundle, Hotwords hotwords) {
+        if (!graph.ofWords()) {
+            return this;
+        }
+        String name = ModelBundle.LEXICON + " of model bundle " + bundle.location();
+        byte[] lexicon = bundle.lexicon().orElseThrow();
+        try {
+            Pronunciations dictionary = Pronunciations.readCompressed(new ByteArrayInputStream(lexicon), name);
+            SearchGraph other = graph.withHotwords(dictionary, hotwords);
+            return new LexiconDecoder(tokens, phones, settings, other, scoreRange, phoneRange);
+        } catch (IOException e) {
+            throw new ModelException(name + " is damaged (" + FailureText.reason(e) + ")", e);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.asr.transcript.Word;
 
@@ -109,6 +110,18 @@ public final class PrefixBeamDecoder implements CtcDecoder {
             space[token] = true;
         }
         times = new WordTimes(vocabulary);
+    }
+
+    @Override
+    public CtcDecoder withHotwords(ModelBundle bundle, Hotwords more) {
+        return new PrefixBeamDecoder(
+                vocabulary,
+                settings,
+                Optional.ofNullable(model),
+                Optional.of(more.and(hotwords)),
+                lexiconOnly,
+                tokenRange,
+                scoreRange);
     }
 
     /** The words of the model, and those of the hot words that it lacks, as unknown but welcome ones. */

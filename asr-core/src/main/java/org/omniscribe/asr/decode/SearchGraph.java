@@ -141,6 +141,16 @@ final class SearchGraph {
         return new SearchGraph(phones, model, settings, hotwords.orElse(null), items, Map.of());
     }
 
+    /** Whether it finds words of a language model, so that some may be likelier. */
+    boolean ofWords() {
+        return model != null;
+    }
+
+    /** As this one, with some words likelier besides those that already are. */
+    SearchGraph withHotwords(Pronunciations dictionary, Hotwords more) {
+        return ofWords(phones, dictionary, model, settings, Optional.of(more.and(hotwords)));
+    }
+
     /**
      * Nothing but some phrases, one after another; words that the dictionary lacks are thought to sound like others that
      * are spelled so.

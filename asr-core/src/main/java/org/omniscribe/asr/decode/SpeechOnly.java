@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Word;
@@ -47,6 +48,11 @@ public final class SpeechOnly implements CtcDecoder {
             }
         }
         return different;
+    }
+
+    @Override
+    public CtcDecoder withHotwords(ModelBundle bundle, Hotwords hotwords) {
+        return new SpeechOnly(decoder.withHotwords(bundle, hotwords));
     }
 
     private static Hypothesis spoken(Hypothesis hypothesis, Emission emission) {

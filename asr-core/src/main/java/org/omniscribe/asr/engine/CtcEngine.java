@@ -2,6 +2,7 @@ package org.omniscribe.asr.engine;
 
 import org.omniscribe.asr.audio.SampleSource;
 import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.ModelBundle;
@@ -29,5 +30,11 @@ public record CtcEngine(
     @Override
     public Transcription begin(SampleSource samples, String name) {
         return new CtcTranscription(this, samples, name);
+    }
+
+    @Override
+    public OfflineEngine withHotwords(Hotwords hotwords) {
+        CtcDecoder other = decoder.withHotwords(bundle, hotwords);
+        return new CtcEngine(bundle, model, frontEnd, other, batchSeconds, nBest, routing);
     }
 }

@@ -130,8 +130,17 @@ final class CtcTranscription implements Transcription {
     }
 
     private void append(Word word) {
-        words.add(word.notBefore(
-                words.isEmpty() ? 0 : words.get(words.size() - 1).end()));
+        synchronized (words) {
+            words.add(word.notBefore(
+                    words.isEmpty() ? 0 : words.get(words.size() - 1).end()));
+        }
+    }
+
+    @Override
+    public List<Word> words() {
+        synchronized (words) {
+            return List.copyOf(words);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.omniscribe.asr.engine;
 
 import java.util.List;
 import org.omniscribe.asr.transcript.Transcript;
+import org.omniscribe.asr.transcript.Word;
 
 /** One recording on its way to its transcript. For the use of one thread. */
 public interface Transcription extends AutoCloseable {
@@ -16,6 +17,11 @@ public interface Transcription extends AutoCloseable {
 
     /** Seconds of the recording that have been taken, never less than before. */
     double done();
+
+    /** All words up to now that do not change any more, in order; none where the model cannot tell before the end. */
+    default List<Word> words() {
+        return List.of();
+    }
 
     /**
      * The transcript, once all has been taken.

@@ -14,6 +14,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,14 +76,32 @@ public final class AcousticModel implements AutoCloseable {
             Engine.getEngine(ENGINE);
             return OrtEnvironment.getEnvironment();
         } catch (EngineException | LinkageError e) {
-            throw new ModelException(
-                    "ONNX Runtime does not start (" + e.getMessage()
-                            + "). It ships for 64-bit Linux, Windows and macOS on ARM; check the system and that the"
-                            + " temporary folder allows programs.",
-                    e);
+            throw new ModelException("ONNX Runtime does not start (" + reason(e) + "). " + remedy(), e);
         } finally {
             NativeCalls.leave();
         }
+    }
+
+    /** The innermost reason that says anything. */
+    private static String reason(Throwable failure) {
+        String reason = "no reason is given";
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                reason = cause.getMessage();
+            }
+        }
+        return reason;
+    }
+
+    private static String remedy() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+            return "The folder for temporary files, " + temporary
+                    + ", is not there or cannot be written: make it, or name"
+                    + " another with JAVA_OPTS=-Djava.io.tmpdir=FOLDER.";
+        }
+        return "It ships for 64-bit Linux, Windows and macOS on ARM; check the system and that programs may run from the"
+                + " folder for temporary files, " + temporary + ".";
     }
 
     /**

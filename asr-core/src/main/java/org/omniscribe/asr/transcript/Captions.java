@@ -53,8 +53,18 @@ final class Captions {
      */
     record Caption(long start, long end, List<String> lines) {}
 
-    /** The captions of a transcript, in order. */
+    /** The captions of a transcript, in order, each on for as long as it takes to read it where there is room. */
     static List<Caption> of(Transcript transcript) {
+        return of(transcript, true);
+    }
+
+    /**
+     * The captions of a transcript, in order.
+     *
+     * @param linger whether they stay on for as long as it takes to read them, where there is room; else they end with their
+     *     last word
+     */
+    static List<Caption> of(Transcript transcript, boolean linger) {
         List<List<Word>> groups = new ArrayList<>();
         List<Segment> segments = transcript.segments();
         for (int s = 0; s < segments.size(); s++) {
@@ -72,10 +82,12 @@ final class Captions {
             long readable = start + Math.max(SHORTEST, characters(words) * 1000L / SPEED);
             long wanted =
                     Math.min(Math.max(readable, spoken + LINGER), Math.max(spoken, millis(transcript.duration())));
-            if (next - wanted < FLICKER) {
+            if (!linger) {
+                wanted = spoken;
+            } else if (next - wanted < FLICKER) {
                 wanted = next - GAP;
             }
-            long end = Math.min(wanted, Math.min(next - GAP, start + LONGEST));
+            long end = Math.min(wanted, Math.min(linger ? next - GAP : next, start + LONGEST));
             if (end <= start) {
                 end = Math.max(start + 1, Math.min(next, start + SHORTEST));
             }

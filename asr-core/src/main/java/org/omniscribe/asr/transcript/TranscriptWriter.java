@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -39,6 +40,27 @@ public final class TranscriptWriter {
     }
 
     /**
+     * Captions that end when their last word does, as segments do. {@link #format} leaves them on for as long as it takes to
+     * read them, where the speaker leaves room for it.
+     *
+     * @param format SRT or VTT
+     * @throws IllegalArgumentException for other formats
+     */
+    public static String captions(Transcript transcript, TranscriptFormat format) {
+        StringWriter writer = new StringWriter();
+        try {
+            switch (format) {
+                case SRT -> srt(Captions.of(transcript, false), writer);
+                case VTT -> vtt(Captions.of(transcript, false), writer);
+                default -> throw new IllegalArgumentException("captions are SRT or VTT, not " + format);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a writer in memory failed", e);
+        }
+        return writer.toString();
+    }
+
+    /**
      * Writes a transcript to a file, which is replaced if it exists.
      *
      * @throws IOException if the file cannot be written
@@ -58,8 +80,8 @@ public final class TranscriptWriter {
         switch (format) {
             case TXT -> text(transcript, writer);
             case JSON -> TranscriptJson.write(transcript, writer);
-            case SRT -> srt(transcript, writer);
-            case VTT -> vtt(transcript, writer);
+            case SRT -> srt(Captions.of(transcript, true), writer);
+            case VTT -> vtt(Captions.of(transcript, true), writer);
             case CTM -> ctm(transcript, writer);
         }
     }
@@ -70,9 +92,9 @@ public final class TranscriptWriter {
         }
     }
 
-    private static void srt(Transcript transcript, Writer writer) throws IOException {
+    private static void srt(List<Captions.Caption> captions, Writer writer) throws IOException {
         int number = 0;
-        for (Captions.Caption caption : Captions.of(transcript)) {
+        for (Captions.Caption caption : captions) {
             number++;
             writer.write(number + "\n" + clock(caption.start(), ',') + " --> " + clock(caption.end(), ',') + "\n");
             for (String line : caption.lines()) {
@@ -83,9 +105,9 @@ public final class TranscriptWriter {
         }
     }
 
-    private static void vtt(Transcript transcript, Writer writer) throws IOException {
+    private static void vtt(List<Captions.Caption> captions, Writer writer) throws IOException {
         writer.write("WEBVTT\n");
-        for (Captions.Caption caption : Captions.of(transcript)) {
+        for (Captions.Caption caption : captions) {
             writer.write("\n" + clock(caption.start(), '.') + " --> " + clock(caption.end(), '.') + "\n");
             for (String line : caption.lines()) {
                 writer.write(line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "\n");
