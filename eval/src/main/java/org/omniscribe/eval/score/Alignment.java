@@ -80,7 +80,8 @@ public record Alignment(List<Pair> pairs) {
     }
 
     /**
-     * Aligns tokens; takes a byte of memory for every pair of a reference and a hypothesis token.
+     * Aligns tokens. Memory grows with the lengths, not with their product; time with the length times the number of
+     * differences.
      *
      * @param reference what was said, in order
      * @param hypothesis what was recognised, in order
@@ -88,6 +89,9 @@ public record Alignment(List<Pair> pairs) {
      */
     public static Alignment of(List<String> reference, List<String> hypothesis, EditCosts costs) {
         Objects.requireNonNull(costs, "costs");
+        if ((long) reference.size() * hypothesis.size() > BandedAlignment.SMALL) {
+            return new Alignment(BandedAlignment.pairs(reference, hypothesis, costs));
+        }
         byte[][] moves = moves(reference, hypothesis, costs);
         List<Pair> pairs = new ArrayList<>();
         int r = reference.size();

@@ -8,8 +8,8 @@ import java.util.Map;
  * Counts the edits of the cheapest alignment, by dynamic programming over reference times hypothesis tokens.
  *
  * <p>Where alignments cost the same, the one that sclite takes is counted (see {@link EditCosts#NIST}), so that with NIST
- * costs every count equals sclite's. Tokens are compared exactly; normalising is the caller's business. Time grows with
- * the product of the lengths, memory with the length of the hypothesis.
+ * costs every count equals sclite's. Tokens are compared exactly; normalising is the caller's business. Of long
+ * texts, memory grows with their lengths, and time with the length times the number of differences.
  */
 public final class EditDistance {
     private EditDistance() {}
@@ -45,6 +45,9 @@ public final class EditDistance {
 
     /** Counts errors in tokens that are numbers, such as the output of a vocabulary. */
     public static ErrorCounts count(int[] reference, int[] hypothesis, EditCosts costs) {
+        if ((long) reference.length * hypothesis.length > BandedAlignment.SMALL) {
+            return BandedAlignment.count(reference, hypothesis, costs);
+        }
         int width = hypothesis.length + 1;
         int[] cost = new int[width];
         int[] substitutions = new int[width];

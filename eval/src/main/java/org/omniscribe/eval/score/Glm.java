@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import org.omniscribe.asr.io.TextFile;
 import org.omniscribe.eval.score.NistFiles.Segment;
 import org.omniscribe.eval.score.NistFiles.Utterance;
 import org.omniscribe.eval.score.NistFiles.Word;
@@ -144,7 +145,7 @@ public final class Glm {
 
     private static List<String> lines(Path file) throws IOException {
         try {
-            return Files.readAllLines(file);
+            return TextFile.lines(file);
         } catch (CharacterCodingException e) {
             return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         }

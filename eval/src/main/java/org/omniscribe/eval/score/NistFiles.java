@@ -2,7 +2,6 @@ package org.omniscribe.eval.score;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.omniscribe.asr.io.TextFile;
 
 /**
  * Reads and writes the transcripts of NIST's tools (SCTK, doc/infmts.htm), and tables with tabs.
@@ -119,6 +120,31 @@ public final class NistFiles {
     }
 
     /**
+     * Reads a text a line, without ids: the first line of the one file belongs to the first of the other. The ids are the
+     * numbers of the lines; blank lines are texts of no words.
+     */
+    public static List<Utterance> readText(Path file) throws IOException {
+        List<String> lines = lines(file);
+        List<Utterance> all = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            all.add(new Utterance("line-" + (i + 1), lines.get(i).strip()));
+        }
+        return all;
+    }
+
+    /**
+     * Reads Kaldi's {@code text}: an id and the words a line.
+     *
+     * @throws ScoreException with all lines that repeat an id
+     */
+    public static List<Utterance> readKaldi(Path file) throws IOException {
+        return distinct(file, read(file, line -> {
+            String[] columns = line.strip().split("\\s+", 2);
+            return new Utterance(columns[0], columns.length > 1 ? columns[1] : "");
+        }));
+    }
+
+    /**
      * Reads segments.
      *
      * @throws ScoreException with all lines that are no segment
@@ -220,9 +246,9 @@ public final class NistFiles {
 
     private static List<String> lines(Path file) throws IOException {
         try {
-            return Files.readAllLines(file);
+            return TextFile.lines(file);
         } catch (CharacterCodingException e) {
-            throw new ScoreException(file + ": it is not UTF-8 text; convert it first, such as with iconv");
+            throw new ScoreException(TextFile.shown(file + ": " + e.getMessage()));
         }
     }
 
@@ -241,7 +267,8 @@ public final class NistFiles {
 
     static void complain(String where, List<String> faults) {
         if (!faults.isEmpty()) {
-            throw new ScoreException(where + ": " + String.join("\n  ", faults));
+            throw new ScoreException(TextFile.shown(where) + ": "
+                    + faults.stream().map(TextFile::shown).collect(Collectors.joining("\n  ")));
         }
     }
 }

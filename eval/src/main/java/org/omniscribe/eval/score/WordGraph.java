@@ -130,12 +130,16 @@ final class WordGraph {
         }
     }
 
+    /** Choices in choices; transcribers write one or two. */
+    private static final int DEEPEST = 50;
+
     /** Descends into choices; the graph grows on the way. */
     private static final class Parser {
         private final WordGraph graph = new WordGraph();
         private final List<String> tokens;
         private final Normalizer normalizer;
         private int at;
+        private int depth;
 
         Parser(List<String> tokens, Normalizer normalizer) {
             this.tokens = tokens;
@@ -180,6 +184,10 @@ final class WordGraph {
         }
 
         private void choice() {
+            depth++;
+            if (depth > DEEPEST) {
+                throw new IllegalArgumentException("choices in choices, more than " + DEEPEST + " deep");
+            }
             List<Integer> start = graph.ends;
             List<Integer> reached = new ArrayList<>();
             do {
@@ -194,6 +202,7 @@ final class WordGraph {
             } while (tokens.get(at).equals("/"));
             graph.notation.add("}");
             at++;
+            depth--;
             graph.ends = reached;
         }
 
