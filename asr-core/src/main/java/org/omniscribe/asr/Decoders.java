@@ -14,6 +14,7 @@ import org.omniscribe.asr.decode.PhraseDecoder;
 import org.omniscribe.asr.decode.PrefixBeamDecoder;
 import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.decode.SpeechOnly;
+import org.omniscribe.asr.decode.WrittenHotwords;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
@@ -102,12 +103,13 @@ public final class Decoders {
                 throw new ModelException("model bundle " + bundle.location()
                         + " has no language model whose words could be the only ones. Name a language model.");
             }
-            return new PrefixBeamDecoder(
+            CtcDecoder decoder = new PrefixBeamDecoder(
                     bundle.vocabulary(),
                     change.apply(own == null ? BeamSettings.STANDARD : own),
                     used,
                     hotwords,
                     lexiconOnly);
+            return written(decoder, hotwords);
         };
     }
 
@@ -126,13 +128,20 @@ public final class Decoders {
             Optional<Hotwords> hotwords) {
         return bundle -> fromLexicon(
                 bundle,
-                dictionary -> new LexiconDecoder(
-                        bundle.vocabulary(),
-                        bundle.phones().orElseThrow(),
-                        dictionary,
-                        model.or(() -> languageModel(bundle)).orElseThrow(),
-                        change.apply(bundle.manifest().lexicon()),
+                dictionary -> written(
+                        new LexiconDecoder(
+                                bundle.vocabulary(),
+                                bundle.phones().orElseThrow(),
+                                dictionary,
+                                model.or(() -> languageModel(bundle)).orElseThrow(),
+                                change.apply(bundle.manifest().lexicon()),
+                                hotwords),
                         hotwords));
+    }
+
+    /** Hot words are written as the user wrote them. */
+    private static CtcDecoder written(CtcDecoder decoder, Optional<Hotwords> hotwords) {
+        return hotwords.isPresent() ? new WrittenHotwords(decoder, hotwords.get()) : decoder;
     }
 
     private static CtcDecoder fromLexicon(ModelBundle bundle, Function<Pronunciations, CtcDecoder> decoder) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.TextFile;
 
 /**
  * Reads {@code manifest.tsv}: UTF-8, one utterance a line, four columns with tabs between them.
@@ -85,12 +86,10 @@ public final class Manifest {
 
     private static List<String> lines(Path file) {
         try {
-            String text = Files.readString(file);
-            return (text.startsWith("\uFEFF") ? text.substring(1) : text)
-                    .lines()
-                    .toList();
+            return TextFile.lines(file);
         } catch (CharacterCodingException e) {
-            throw new DatasetException(file.toString(), List.of("not UTF-8"), "Convert it to UTF-8.");
+            throw new DatasetException(
+                    file.toString(), List.of("not UTF-8: " + e.getMessage()), "Convert it to UTF-8.");
         } catch (IOException e) {
             String fault = Files.exists(file) ? "cannot be read (" + FailureText.reason(e) + ")" : "does not exist";
             throw new DatasetException(

@@ -108,7 +108,7 @@ public final class AtomicFile {
         Path target = file.toAbsolutePath();
         String process = "." + ProcessHandle.current().pid();
         try (Pending pending =
-                prepare(target, target.resolveSibling("." + target.getFileName() + process + ".part"), content)) {
+                prepare(target, sibling(target, process + ".part"), content)) {
             pending.commit();
         }
     }
@@ -116,7 +116,17 @@ public final class AtomicFile {
     /** The name that the next content of a file is written under, the same for every process. */
     static Path part(Path file) {
         Path target = file.toAbsolutePath();
-        return target.resolveSibling("." + target.getFileName() + ".part");
+        return sibling(target, ".part");
+    }
+
+    /** A hidden name beside a file; where the whole name would be longer than file systems take, a digest of it. */
+    private static Path sibling(Path target, String end) {
+        String name = target.getFileName().toString();
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return target.resolveSibling(
+                bytes.length + 1 + end.length() <= OutputNames.LONGEST
+                        ? "." + name + end
+                        : "." + HexFormat.of().formatHex(sha256().digest(bytes), 0, 16) + end);
     }
 
     /** Writes the next text of a file under the name {@link #part}, without touching the file. */

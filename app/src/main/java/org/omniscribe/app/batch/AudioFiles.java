@@ -1,6 +1,8 @@
 package org.omniscribe.app.batch;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -55,7 +57,8 @@ public record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
     public static AudioFiles find(List<Path> named, boolean recursive) {
         List<Input> inputs = new ArrayList<>();
         Map<Path, String> failures = new LinkedHashMap<>();
-        for (Path path : named) {
+        for (Path given : named) {
+            Path path = present(given);
             if (Files.isDirectory(path)) {
                 walk(
                         path,
@@ -74,9 +77,36 @@ public record AudioFiles(List<Input> inputs, Map<Path, String> failures) {
         return new AudioFiles(List.copyOf(inputs), failures);
     }
 
+    /**
+     * The file that is meant by a name from the command line, where the name is no text in the encoding of file names: Java
+     * has a mark in place of such bytes, and what is in the folder looks the same.
+     */
+    private static Path present(Path path) {
+        if (path.toString().indexOf('\ufffd') < 0 || Files.exists(path) || path.getFileName() == null) {
+            return path;
+        }
+        Path folder = path.toAbsolutePath().getParent();
+        List<Path> same = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (entry.getFileName().toString().equals(path.getFileName().toString())) {
+                    same.add(entry);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return path;
+        }
+        return same.size() == 1 ? same.get(0) : path;
+    }
+
+    /** Whether a recording can be read once only, and has no folder of its own: a pipe, or standard input. */
+    public static boolean isStream(Path path) {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
     /** Whether this path itself is the only recording, and neither a folder nor a pattern. */
     public boolean names(Path path) {
-        return inputs.size() == 1 && inputs.get(0).path().equals(path);
+        return inputs.size() == 1 && inputs.get(0).path().equals(present(path));
     }
 
     /** What a pattern matches, hidden files left out; the folder of the inputs is the part of it without a pattern. */

@@ -11,6 +11,7 @@ import org.omniscribe.app.command.Progress;
 import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.io.TextFile;
 
 /**
  * Tells people of a batch: a line for every recording, in the order of the recordings, whichever is done first; and
@@ -47,11 +48,11 @@ public final class BatchText implements BatchReport {
 
     private void tell(BatchEvent event) {
         if (event instanceof BatchEvent.Failed failed) {
-            progress.line("omniscribe: " + failed.failure().message());
+            progress.line("omniscribe: " + TextFile.shown(failed.failure().message()));
         } else if (event instanceof BatchEvent.Done done) {
             done.warnings()
                     .forEach(
-                            warning -> progress.line("omniscribe: " + done.job().recording() + ": " + warning));
+                            warning -> progress.line("omniscribe: " + TextFile.shown(done.job().recording() + ": " + warning)));
             if (done.text().isPresent()) {
                 progress.clear();
                 out.print(done.text().get());
@@ -60,11 +61,11 @@ public final class BatchText implements BatchReport {
                 progress.line(String.format(
                         Locale.ROOT,
                         "%s: %s, %d words -> %s",
-                        done.job().recording(),
+                        TextFile.shown(done.job().recording().toString()),
                         time(done.seconds()),
                         done.words(),
                         done.job().outputs().stream()
-                                .map(output -> output.file().toString())
+                                .map(output -> TextFile.shown(output.file().toString()))
                                 .collect(Collectors.joining(", "))));
             }
         }

@@ -1,7 +1,9 @@
 package org.omniscribe.app.batch;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +13,27 @@ import org.omniscribe.app.batch.AudioFiles.Input;
 
 /** Names outputs after inputs, so that no two are the same. */
 final class OutputNames {
+    /** The longest name that common file systems take, in bytes. */
+    static final int LONGEST = 255;
+
+    /** What is kept for a dot and the extension of a format. */
+    private static final int EXTENSION = 8;
+
     private OutputNames() {}
+
+    /** A name that fits with an extension behind it: a longer one is cut, and has a digest of the whole at its end. */
+    private static String fitting(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST - EXTENSION) {
+            return name;
+        }
+        String digest = "~" + Integer.toHexString(name.hashCode());
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST - EXTENSION - digest.length()) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end) + digest;
+    }
 
     /**
      * The path of each output without its format's extension.
@@ -59,7 +81,18 @@ final class OutputNames {
                 }
             }
             if (!changed) {
+                numbered(names, users.values());
                 return names;
+            }
+        }
+    }
+
+    /** Names that are the same for all that was tried get numbers; such were no text. */
+    private static void numbered(List<Path> names, Collection<List<Integer>> users) {
+        for (List<Integer> same : users) {
+            for (int k = 1; k < same.size(); k++) {
+                Path name = names.get(same.get(k));
+                names.set(same.get(k), name.resolveSibling(name.getFileName() + "-" + (k + 1)));
             }
         }
     }
@@ -68,7 +101,8 @@ final class OutputNames {
         Path path = input.path().toAbsolutePath().normalize();
         String full = path.getFileName().toString();
         int dot = full.lastIndexOf('.');
-        String name = level == 0 && dot > 0 ? full.substring(0, dot) : full;
+        // What is no text in the encoding of file names is shown by a mark that not every system can write.
+        String name = fitting((level == 0 && dot > 0 ? full.substring(0, dot) : full).replace('\ufffd', '_'));
         if (folder == null) {
             return path.resolveSibling(name);
         }
@@ -76,7 +110,11 @@ final class OutputNames {
         if (from == null) {
             from = path.getRoot();
         }
-        return folder.resolve(from.relativize(path).toString()).resolveSibling(name);
+        Path relative = from.relativize(path);
+        return (folder.getFileSystem().equals(relative.getFileSystem())
+                        ? folder.resolve(relative)
+                        : folder.resolve(relative.toString()))
+                .resolveSibling(name);
     }
 
     /** The deepest folder that holds all inputs; null if they lie on several drives. */

@@ -53,6 +53,22 @@ public record Plan(List<Job> jobs, int already, List<Path> inTheWay, boolean oth
             Existing existing,
             Optional<Journal> journal,
             String settings) {
+        return of(inputs, formats, folder, Optional.empty(), existing, journal, settings);
+    }
+
+    /**
+     * As {@link #of(List, List, Path, Existing, Optional, String)}, where the output may have a name of its own.
+     *
+     * @param file of the only recording in the only format; else empty
+     */
+    public static Plan of(
+            List<Input> inputs,
+            List<TranscriptFormat> formats,
+            Path folder,
+            Optional<Path> file,
+            Existing existing,
+            Optional<Journal> journal,
+            String settings) {
         List<Input> open = new ArrayList<>();
         for (Input input : inputs) {
             boolean done = journal.flatMap(known -> known.find(input.path())
@@ -80,16 +96,17 @@ public record Plan(List<Job> jobs, int already, List<Path> inTheWay, boolean oth
             List<Output> outputs = new ArrayList<>();
             for (TranscriptFormat format : formats) {
                 Path name = names.get(i);
-                Path file = name.resolveSibling(name.getFileName() + "." + format.extension());
-                boolean known = own.contains(file.toAbsolutePath().normalize());
-                boolean foreign = Files.exists(file) && !(sameSettings && known);
+                Path output = file.orElseGet(
+                        () -> name.resolveSibling(name.getFileName() + "." + format.extension()));
+                boolean known = own.contains(output.toAbsolutePath().normalize());
+                boolean foreign = Files.exists(output) && !(sameSettings && known);
                 if (foreign && existing == Existing.FAIL) {
-                    inTheWay.add(file);
+                    inTheWay.add(output);
                     otherwise |= !sameSettings;
                 }
                 boolean stays = foreign || known && current;
                 if (!stays || existing != Existing.SKIP) {
-                    outputs.add(new Output(format, file));
+                    outputs.add(new Output(format, output));
                 }
             }
             if (outputs.isEmpty()) {

@@ -5,6 +5,7 @@ import org.omniscribe.app.life.OutputException;
 import org.omniscribe.app.life.StandardOutput;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.io.OmniscribeException;
+import org.omniscribe.asr.io.TextFile;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -32,6 +33,11 @@ public final class CommandLines {
      * @return the exit code, see {@link ExitCode}
      */
     public static int execute(CommandLine commandLine, String... args) {
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].isEmpty() || args[i].matches("--?[A-Za-z][\\w-]*=")) {
+                return empty(commandLine, args, i);
+            }
+        }
         try {
             int code = commandLine.execute(args);
             // Also what help wrote, which picocli prints by itself.
@@ -62,6 +68,18 @@ public final class CommandLines {
             });
         }
         return commandLine;
+    }
+
+    /** An empty name is the working folder to Java, which nobody means. */
+    private static int empty(CommandLine commandLine, String[] args, int at) {
+        String where = !args[at].isEmpty()
+                ? "nothing stands behind " + args[at]
+                : at == 0 ? "the first argument is empty" : "the argument behind " + args[at - 1] + " is empty";
+        commandLine
+                .getErr()
+                .println(program(commandLine) + TextFile.shown(where) + "; is a variable unset? Nothing was done.");
+        commandLine.getErr().flush();
+        return ExitCode.USAGE;
     }
 
     private static int usage(ParameterException e) {

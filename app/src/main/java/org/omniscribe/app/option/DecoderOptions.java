@@ -112,6 +112,8 @@ public final class DecoderOptions {
         beam.over(LexiconSettings.STANDARD);
         Optional<LanguageModel> model = Optional.ofNullable(languageModel).map(LanguageModel::read);
         Optional<Hotwords> hot = Optional.ofNullable(hotwords).map(Hotwords::read);
+        hot.ifPresent(words -> words.remarks()
+                .forEach(remark -> command.commandLine().getErr().println("omniscribe: " + hotwords + ": " + remark)));
         Function<ModelBundle, CtcDecoder> bySpelling =
                 Decoders.beam((BeamSettings own) -> beam.over(own), model, hot, lexiconOnly);
         Function<ModelBundle, CtcDecoder> bySound =

@@ -2,6 +2,7 @@ package org.omniscribe.asr.audio;
 
 import java.util.OptionalLong;
 import org.omniscribe.asr.io.OmniscribeException;
+import org.omniscribe.asr.io.TextFile;
 
 /** A file or stream that cannot be read as sound; the message names it, says where and why, and what to do next. */
 public final class AudioException extends OmniscribeException {
@@ -12,7 +13,7 @@ public final class AudioException extends OmniscribeException {
     AudioException(String source, long offset, String problem, String remedy, Throwable cause) {
         super(
                 Kind.INPUT,
-                source + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy,
+                TextFile.shown(source) + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy,
                 cause);
         this.source = source;
         this.offset = offset;

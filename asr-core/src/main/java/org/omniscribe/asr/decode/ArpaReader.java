@@ -15,6 +15,7 @@ import org.omniscribe.asr.model.ModelException;
 /** Reads ARPA files: any order up to 6, n-grams in any order, columns parted by tabs or spaces. */
 final class ArpaReader {
     private static final int LONGEST = 6;
+    private static final int FIRST_ROOM = 1 << 12;
     private static final double LN_10 = Math.log(10);
 
     private final BufferedReader in;
@@ -31,7 +32,12 @@ final class ArpaReader {
     }
 
     /** The n-grams of a level as read: the first n - 1 words, as an n-gram of the level before, and the last. */
-    private record Entries(long[] key, float[] logProb, float[] backOff) {}
+    private record Entries(long[] key, float[] logProb, float[] backOff) {
+        Entries withRoom(int room) {
+            return new Entries(
+                    Arrays.copyOf(key, room), Arrays.copyOf(logProb, room), Arrays.copyOf(backOff, room));
+        }
+    }
 
     LanguageModel read() throws IOException {
         List<Integer> sizes = header();
@@ -91,12 +97,17 @@ final class ArpaReader {
         }
         int size = sizes.get(length - 1);
         boolean last = length == sizes.size();
-        Entries entries = new Entries(new long[size], new float[size], new float[size]);
+        // The count in the header is believed only as far as there are lines.
+        int room = Math.min(size, FIRST_ROOM);
+        Entries entries = new Entries(new long[room], new float[room], new float[room]);
         for (int i = 0; i < size; i++) {
             String line = line();
             String[] column = line == null ? new String[0] : line.split("[ \t]+");
             if (column.length != length + 1 && column.length != length + 2) {
                 throw fault("n-gram " + (i + 1) + " of " + size + " of length " + length + " is missing");
+            }
+            if (i == entries.key.length) {
+                entries = entries.withRoom((int) Math.min(size, 2L * i));
             }
             try {
                 entries.logProb[i] = (float) (Double.parseDouble(column[0]) * LN_10);
@@ -177,7 +188,7 @@ final class ArpaReader {
         }
         for (String line; (line = in.readLine()) != null; ) {
             lineNumber++;
-            line = line.strip();
+            line = (lineNumber == 1 && line.startsWith("\ufeff") ? line.substring(1) : line).strip();
             if (!line.isEmpty()) {
                 return line;
             }

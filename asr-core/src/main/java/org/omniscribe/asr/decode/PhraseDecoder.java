@@ -1,8 +1,6 @@
 package org.omniscribe.asr.decode;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.TextFile;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
@@ -82,7 +81,7 @@ public final class PhraseDecoder implements CtcDecoder {
      */
     public static List<String> read(Path file) {
         try {
-            List<String> phrases = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+            List<String> phrases = TextFile.lines(file).stream()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList();
             if (phrases.isEmpty()) {

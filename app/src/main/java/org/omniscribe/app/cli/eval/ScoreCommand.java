@@ -22,6 +22,7 @@ import org.omniscribe.eval.score.Glm;
 import org.omniscribe.eval.score.Interval;
 import org.omniscribe.eval.score.NistFiles;
 import org.omniscribe.eval.score.Score;
+import org.omniscribe.eval.score.ScoreException;
 import org.omniscribe.eval.score.ScoredSet;
 import org.omniscribe.eval.score.TranscriptScorer;
 import org.omniscribe.eval.text.Normalizers;
@@ -74,7 +75,8 @@ public final class ScoreCommand implements Callable<Integer> {
             converter = FormatConverter.class,
             description =
                     "trn: words (id) a line; stm,ctm: segments, and words with times; tsv: an id, a tab and a text"
-                            + " a line. Default: by the name of the reference.")
+                            + " a line; kaldi: an id and words a line, as in Kaldi's text; text: words a line, the lines"
+                            + " of both files in the same order. Default: by the name of the reference.")
     private Format format;
 
     @Mixin
@@ -95,7 +97,9 @@ public final class ScoreCommand implements Callable<Integer> {
     enum Format {
         TRN,
         STM_CTM,
-        TSV
+        TSV,
+        KALDI,
+        TEXT
     }
 
     /** Reads a format as the user writes it. */
@@ -106,8 +110,11 @@ public final class ScoreCommand implements Callable<Integer> {
                 case "trn" -> Format.TRN;
                 case "stm,ctm" -> Format.STM_CTM;
                 case "tsv" -> Format.TSV;
+                case "kaldi" -> Format.KALDI;
+                case "text" -> Format.TEXT;
                 default ->
-                    throw new TypeConversionException("no format \"" + value + "\"; there are trn, stm,ctm and tsv");
+                    throw new TypeConversionException(
+                            "no format \"" + value + "\"; there are trn, stm,ctm, tsv, kaldi and text");
             };
         }
     }
@@ -152,12 +159,31 @@ public final class ScoreCommand implements Callable<Integer> {
                         rules.map(r -> r.words(heard)).orElse(heard));
             }
             case TSV -> {
-                if (rules.isPresent()) {
-                    throw new ParameterException(command.commandLine(), "--glm goes with trn, stm and ctm files only");
-                }
+                withoutRules(rules);
                 yield scorer.score(NistFiles.readTsv(reference), NistFiles.readTsv(hypothesis), false);
             }
+            case KALDI -> {
+                withoutRules(rules);
+                yield scorer.score(NistFiles.readKaldi(reference), NistFiles.readKaldi(hypothesis), false);
+            }
+            case TEXT -> {
+                withoutRules(rules);
+                List<NistFiles.Utterance> said = NistFiles.readText(reference);
+                List<NistFiles.Utterance> heard = NistFiles.readText(hypothesis);
+                if (said.size() != heard.size()) {
+                    throw new ScoreException(reference + " has " + said.size() + " lines, " + hypothesis + " has "
+                            + heard.size() + ": plain texts are compared line by line. Give them the same lines, or ids"
+                            + " (trn, tsv, kaldi).");
+                }
+                yield scorer.score(said, heard, false);
+            }
         };
+    }
+
+    private void withoutRules(Optional<Glm> rules) {
+        if (rules.isPresent()) {
+            throw new ParameterException(command.commandLine(), "--glm goes with trn, stm and ctm files only");
+        }
     }
 
     private Format guess() {
@@ -170,6 +196,12 @@ public final class ScoreCommand implements Callable<Integer> {
         }
         if (name.endsWith(".tsv")) {
             return Format.TSV;
+        }
+        if (name.equals("text")) {
+            return Format.KALDI;
+        }
+        if (name.endsWith(".txt")) {
+            return Format.TEXT;
         }
         throw new ParameterException(
                 command.commandLine(), reference + ": the name does not tell the format; say it with --format");

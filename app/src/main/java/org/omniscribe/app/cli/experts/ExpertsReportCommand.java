@@ -2,7 +2,6 @@ package org.omniscribe.app.cli.experts;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ import org.omniscribe.app.command.Version;
 import org.omniscribe.app.experts.Listening;
 import org.omniscribe.app.experts.Recordings;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
+import org.omniscribe.asr.io.TextFile;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.experts.ExpertsReport;
@@ -189,7 +189,7 @@ final class ExpertsReportCommand implements Callable<Integer> {
     private Map<String, String> groups() throws IOException {
         Map<String, String> groups = new HashMap<>();
         if (speakers != null) {
-            List<String> lines = Files.readAllLines(speakers);
+            List<String> lines = TextFile.lines(speakers);
             for (int i = 0; i < lines.size(); i++) {
                 String[] parts = lines.get(i).split("\t");
                 if (parts.length != 2 && !lines.get(i).isBlank()) {

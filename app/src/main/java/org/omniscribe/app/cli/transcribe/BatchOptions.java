@@ -1,14 +1,19 @@
 package org.omniscribe.app.cli.transcribe;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.omniscribe.app.batch.Limits;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.TextFile;
 import org.omniscribe.asr.model.RuntimeOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +28,8 @@ final class BatchOptions {
         TEXT,
         JSON
     }
+
+    private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
 
     @Spec(Target.MIXEE)
     private CommandSpec command;
@@ -94,17 +101,29 @@ final class BatchOptions {
             return List.of();
         }
         boolean standardInput = list.toString().equals("-");
-        try {
-            byte[] bytes = standardInput ? System.in.readAllBytes() : Files.readAllBytes(list);
-            String text = new String(bytes, StandardCharsets.UTF_8);
-            return Stream.of(text.split(text.indexOf('\0') >= 0 ? "\0" : "\\R"))
+        try (InputStream in = standardInput ? System.in : Files.newInputStream(list)) {
+            byte[] bytes = in.readAllBytes();
+            boolean parted = IntStream.range(0, bytes.length).anyMatch(i -> bytes[i] == 0) && !wide(bytes);
+            List<String> entries = parted
+                    ? List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"))
+                    : TextFile.lines(new ByteArrayInputStream(bytes));
+            return entries.stream()
                     .filter(entry -> !entry.isBlank())
-                    .map(Path::of)
+                    .map(BatchOptions::path)
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw usage("the list " + (standardInput ? "on standard input" : list) + " cannot be read ("
-                    + e.getClass().getSimpleName() + ")");
+                    + FailureText.reason(e) + ")");
         }
+    }
+
+    private static boolean wide(byte[] bytes) {
+        return bytes.length > 1 && (bytes[0] & bytes[1]) == -2 && bytes[0] != bytes[1];
+    }
+
+    /** A recording as it is named; - is standard input. */
+    static Path path(String name) {
+        return name.equals("-") ? STANDARD_INPUT : Path.of(name);
     }
 
     /** Recordings to work on at the same time, at most as many as there are. */

@@ -49,6 +49,7 @@ final class BatchRounds {
     private final PrintWriter out;
     private final PrintWriter err;
     private boolean threadsEnded = true;
+    private Optional<Path> file = Optional.empty();
 
     /**
      * Prepares rounds.
@@ -84,6 +85,11 @@ final class BatchRounds {
         this.err = err;
     }
 
+    /** Writes the only transcript to this file. */
+    void to(Optional<Path> only) {
+        file = only;
+    }
+
     /** Whether all threads have come to an end, so that the recognizer can be closed. */
     boolean threadsEnded() {
         return threadsEnded;
@@ -110,7 +116,7 @@ final class BatchRounds {
      * @throws CommandException if outputs are in the way; then nothing was done
      */
     boolean toFiles(List<Input> inputs) {
-        Plan plan = Plan.of(inputs, formats, folder.orElse(null), existing, journal, settings);
+        Plan plan = Plan.of(inputs, formats, folder.orElse(null), file, existing, journal, settings);
         if (!plan.inTheWay().isEmpty()) {
             throw new CommandException(Kind.USAGE, inTheWay(plan));
         }

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.omniscribe.app.batch.Arrivals;
 import org.omniscribe.app.batch.AudioFiles;
 import org.omniscribe.app.batch.AudioFiles.Input;
@@ -92,7 +94,7 @@ public final class TranscribeCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE|DIR",
-            description = "Recordings of any common format, folders, which are searched for them, or patterns such as"
+            description = "Recordings of any common format, - for standard input, folders, which are searched for them, or patterns such as"
                     + " 'talks/**.mp3'.")
     private List<Path> named = new ArrayList<>();
 
@@ -106,7 +108,8 @@ public final class TranscribeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where to write; it is made if missing. A - is standard output.")
+            description = "Where to write; it is made if missing. A name that ends like a format, such as talk.srt, is the"
+                    + " file for the only recording. A - is standard output.")
     private Path folder;
 
     @Option(
@@ -148,9 +151,21 @@ public final class TranscribeCommand implements Callable<Integer> {
     @Mixin
     private RoutingOptions routes;
 
+    /** The format that a name after -o ends in, if it is no folder. */
+    private static Optional<TranscriptFormat> fileFormat(Path name) {
+        String text = name.getFileName() == null ? "" : name.getFileName().toString();
+        String end = text.substring(text.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return Files.isDirectory(name) || text.lastIndexOf('.') < 1
+                ? Optional.empty()
+                : Stream.of(TranscriptFormat.values())
+                        .filter(format -> format.extension().equals(end))
+                        .findFirst();
+    }
+
     @Override
     public Integer call() {
-        List<Path> all = new ArrayList<>(named);
+        List<Path> all = new ArrayList<>();
+        named.forEach(path -> all.add(path.toString().equals("-") ? BatchOptions.path("-") : path));
         all.addAll(batch.listed());
         if (all.isEmpty()) {
             throw usage("name recordings or folders, or a list of them after --files-from");
@@ -160,9 +175,26 @@ public final class TranscribeCommand implements Callable<Integer> {
                 : formats.stream().distinct().toList();
         batch.limits();
         AudioFiles files = AudioFiles.find(all, batch.recursive());
+        boolean single = all.size() == 1 && files.names(all.get(0));
+        boolean stream = files.inputs().stream().anyMatch(input -> AudioFiles.isStream(input.path()));
         boolean toStandardOutput = folder == null
-                ? formats == null && all.size() == 1 && files.names(all.get(0))
+                ? single && (formats == null || stream && wanted.size() == 1)
                 : folder.equals(STANDARD_OUTPUT);
+        if (folder == null && stream && !toStandardOutput) {
+            throw usage("transcripts of standard input or a pipe cannot be put beside it; name a folder or a file after"
+                    + " -o, or - for standard output");
+        }
+        Optional<TranscriptFormat> byName = toStandardOutput || folder == null ? Optional.empty() : fileFormat(folder);
+        if (byName.isPresent()) {
+            if (!single || wanted.size() > 1) {
+                throw usage("-o " + folder + " names one file, but there are "
+                        + (single ? wanted.size() + " formats" : "several recordings") + "; name a folder");
+            }
+            if (formats != null && wanted.get(0) != byName.get()) {
+                throw usage("-o " + folder + " ends like another format than -f; leave -f out, or name a folder");
+            }
+            wanted = List.of(byName.get());
+        }
         if (nBest < 1 || nBest > RecognizerOptions.MOST_TEXTS) {
             throw usage("--nbest must be from 1 to " + RecognizerOptions.MOST_TEXTS + ", not " + nBest);
         }
@@ -193,8 +225,9 @@ public final class TranscribeCommand implements Callable<Integer> {
         if (!model.threadsGiven()) {
             options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
         }
-        Optional<Path> output = Optional.ofNullable(folder).filter(path -> !toStandardOutput);
-        Optional<Path> home = toStandardOutput
+        Optional<Path> file = Optional.ofNullable(folder).filter(path -> byName.isPresent());
+        Optional<Path> output = Optional.ofNullable(folder).filter(path -> !toStandardOutput && byName.isEmpty());
+        Optional<Path> home = toStandardOutput || byName.isPresent()
                 ? Optional.empty()
                 : output.or(() -> all.stream().filter(Files::isDirectory).findFirst());
         home.filter(Results::inTheWay).ifPresent(path -> {
@@ -217,6 +250,7 @@ public final class TranscribeCommand implements Callable<Integer> {
                     workers,
                     command.commandLine().getOut(),
                     err);
+            rounds.to(file);
             try {
                 if (watch) {
                     watch(all, rounds);

@@ -127,4 +127,45 @@ class ScoreCommandTest {
                 ExitCode.USAGE,
                 Run.of("score", "--ref", table, "--hyp", table, "--glm", rules).exitCode());
     }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstWord() throws IOException {
+        String reference = file("ref.trn", "\ufeffhello world (a_1)\nfoo bar (a_3)\n");
+        String hypothesis = file("hyp.trn", "hello world (a_1)\nfoo bar (a_3)\n");
+        Run run = Run.of("score", "--ref", reference, "--hyp", hypothesis);
+        assertTrue(run.out().contains("word error rate  0.00 %"), run.out());
+    }
+
+    @Test
+    void plainTextsAndThoseOfKaldiAreScored() throws IOException {
+        String plain = file("ref.txt", "hello world\nfoo bar\n");
+        Run run = Run.of("score", "--ref", plain, "--hyp", file("hyp.txt", "hello word\nfoo bar\n"));
+        assertTrue(run.out().contains("word error rate  25.00 %"), run.out());
+        run = Run.of("score", "--ref", plain, "--hyp", file("short.txt", "hello word\n"));
+        assertEquals(ExitCode.SOME_FAILED, run.exitCode());
+        assertTrue(run.err().contains("has 2 lines"), run.err());
+        String kaldi = file("text", "a-1 hello world\na-2 foo bar\n");
+        run = Run.of("score", "--ref", kaldi, "--hyp", file("hyp", "a-2 foo bar\na-1 hello word\n"));
+        assertTrue(run.out().contains("word error rate  25.00 %"), run.out());
+    }
+
+    @Test
+    void tenThousandWordsInALineAreScored() throws IOException {
+        StringBuilder reference = new StringBuilder();
+        StringBuilder hypothesis = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            reference.append('w').append(i % 977).append(' ');
+            hypothesis.append('w').append(i * 7 % 977).append(' ');
+        }
+        Run run = Run.of(
+                "score",
+                "--ref",
+                file("r.trn", reference + "(l_1)\n"),
+                "--hyp",
+                file("h.trn", hypothesis + "(l_1)\n"));
+        // As the whole table gave it in version 7803c51.
+        assertTrue(
+                run.out().contains("10000: 62 correct, 9887 substituted, 51 deleted; 51 inserted"), run.out());
+        assertTrue(run.out().contains("characters       48789, error rate 51.68 %"), run.out());
+    }
 }

@@ -280,4 +280,87 @@ class TranscribeCommandTest {
         assertEquals(ExitCode.SOME_FAILED, run.exitCode());
         assertTrue(run.err().contains("no recordings found"), run.err());
     }
+
+    @Test
+    void anEmptyArgumentIsWrongUsage() throws IOException {
+        copy("talk.wav");
+        for (List<Object> args : List.<List<Object>>of(
+                List.of(""), List.of(RIVER, "-o", ""), List.of(RIVER, "--output="), List.of(RIVER, "--hotwords", ""))) {
+            Run run = transcribe(args.toArray());
+            assertEquals(ExitCode.USAGE, run.exitCode(), args.toString());
+            assertTrue(run.err().contains("Nothing was done"), run.err());
+        }
+        assertEquals(List.of("talk.wav"), names(folder));
+    }
+
+    @Test
+    void aNameThatEndsLikeAFormatIsTheFileOfTheOnlyRecording() throws IOException {
+        Path talk = copy("talk.wav");
+        Path file = folder.resolve("out/my captions.srt");
+        Run run = transcribe(talk, "-o", file);
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertEquals(List.of("my captions.srt"), names(folder.resolve("out")));
+        assertTrue(Files.readString(file).startsWith("1\n00:00:"), Files.readString(file));
+        copy("other.wav");
+        run = transcribe(folder, "-o", folder.resolve("all.srt"));
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertTrue(run.err().contains("names one file, but there are several recordings"), run.err());
+        run = transcribe(talk, "-f", "txt,srt", "-o", folder.resolve("all.srt"));
+        assertTrue(run.err().contains("2 formats"), run.err());
+        assertFalse(Files.exists(folder.resolve("all.srt")));
+    }
+
+    @Test
+    void aNameAsLongAsFolderTakesIsTranscribed() throws IOException {
+        Path out = folder.resolve("out");
+        copy("in/" + "l".repeat(248) + ".wav");
+        copy("in/" + "\u00e4".repeat(125) + ".wav");
+        Run run = transcribe(folder.resolve("in"), "-f", "json", "-o", out);
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertEquals(2, names(out).size());
+        assertTrue(names(out).stream().allMatch(name -> name.endsWith(".json")), names(out).toString());
+    }
+
+    /** Java shows such a name with marks in it; it is made by the shell. */
+    @Test
+    void aNameThatIsNoTextIsFound() throws Exception {
+        Path shell = Path.of("/bin/sh");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(shell), "there is no shell here");
+        Path talk = copy("talk.wav");
+        String script = "cp talk.wav \"$(printf 'caf\\351.wav')\" && rm talk.wav";
+        int code = new ProcessBuilder(shell.toString(), "-c", script)
+                .directory(folder.toFile())
+                .start()
+                .waitFor();
+        org.junit.jupiter.api.Assumptions.assumeTrue(code == 0, "this file system takes no such name");
+        Run run = transcribe(talk.resolveSibling("caf\ufffd.wav"));
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        run = transcribe(folder, "-o", folder.resolve("out"));
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertEquals(List.of("caf_.txt"), names(folder.resolve("out")));
+    }
+
+    @Test
+    void controlCharactersOfNamesDoNotReachTheTerminal() throws IOException {
+        Path file = copy("a\u001b[31mred.wav");
+        Run run = transcribe(file, "-o", folder.resolve("out"));
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertFalse(run.err().contains("\u001b[31m"), run.err());
+        assertTrue(run.err().contains("a\\x1b[31mred.wav"), run.err());
+        Files.writeString(file, "no sound");
+        assertFalse(transcribe(file).err().contains("\u001b[31m"));
+    }
+
+    @Test
+    void hotWordsThatCannotBeUsedAreNamed() throws IOException {
+        Path list = Files.writeString(
+                folder.resolve("list"), "\ufeff\u5317\u4eac\r\nCOVID-19\r\nC++\r\n3M\r\nKubernetes,\t20\r\n");
+        Run run = transcribe(RIVER, "--hotwords", list);
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        for (int line = 1; line <= 4; line++) {
+            assertTrue(run.err().contains("line " + line + ": "), run.err());
+        }
+        assertTrue(run.err().contains("line 5: \"Kubernetes,\" is taken as \"Kubernetes\""), run.err());
+        assertTrue(run.err().contains("counts as 10"), run.err());
+    }
 }
