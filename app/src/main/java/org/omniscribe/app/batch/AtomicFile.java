@@ -107,8 +107,7 @@ public final class AtomicFile {
     static void replace(Path file, Bytes content) throws IOException {
         Path target = file.toAbsolutePath();
         String process = "." + ProcessHandle.current().pid();
-        try (Pending pending =
-                prepare(target, sibling(target, process + ".part"), content)) {
+        try (Pending pending = prepare(target, sibling(target, process + ".part"), content)) {
             pending.commit();
         }
     }

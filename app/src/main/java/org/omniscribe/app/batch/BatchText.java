@@ -51,8 +51,8 @@ public final class BatchText implements BatchReport {
             progress.line("omniscribe: " + TextFile.shown(failed.failure().message()));
         } else if (event instanceof BatchEvent.Done done) {
             done.warnings()
-                    .forEach(
-                            warning -> progress.line("omniscribe: " + TextFile.shown(done.job().recording() + ": " + warning)));
+                    .forEach(warning -> progress.line(
+                            "omniscribe: " + TextFile.shown(done.job().recording() + ": " + warning)));
             if (done.text().isPresent()) {
                 progress.clear();
                 out.print(done.text().get());

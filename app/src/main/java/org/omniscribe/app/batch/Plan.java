@@ -96,8 +96,7 @@ public record Plan(List<Job> jobs, int already, List<Path> inTheWay, boolean oth
             List<Output> outputs = new ArrayList<>();
             for (TranscriptFormat format : formats) {
                 Path name = names.get(i);
-                Path output = file.orElseGet(
-                        () -> name.resolveSibling(name.getFileName() + "." + format.extension()));
+                Path output = file.orElseGet(() -> name.resolveSibling(name.getFileName() + "." + format.extension()));
                 boolean known = own.contains(output.toAbsolutePath().normalize());
                 boolean foreign = Files.exists(output) && !(sameSettings && known);
                 if (foreign && existing == Existing.FAIL) {

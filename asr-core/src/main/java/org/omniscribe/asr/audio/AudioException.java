@@ -13,7 +13,8 @@ public final class AudioException extends OmniscribeException {
     AudioException(String source, long offset, String problem, String remedy, Throwable cause) {
         super(
                 Kind.INPUT,
-                TextFile.shown(source) + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". " + remedy,
+                TextFile.shown(source) + ": " + problem + (offset < 0 ? "" : " (at byte " + offset + ")") + ". "
+                        + remedy,
                 cause);
         this.source = source;
         this.offset = offset;

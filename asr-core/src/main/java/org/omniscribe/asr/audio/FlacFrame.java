@@ -17,7 +17,8 @@ final class FlacFrame {
         }
     }
 
-    private static final int[] RATES = {0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000};
+    private static final int[] RATES = {0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000
+    };
     private static final int[] WIDTHS = {0, 8, 12, -1, 16, 20, 24, 32};
     private static final int LEFT_SIDE = 8;
     private static final int SIDE_RIGHT = 9;
@@ -128,7 +129,9 @@ final class FlacFrame {
         int rateCode = (int) read(4);
         int assignment = (int) read(4);
         width = WIDTHS[(int) read(3)];
-        require(read(1) == 0 && width >= 0 && assignment <= MID_SIDE && sizeCode > 0 && rateCode < 15, "a wrong header");
+        require(
+                read(1) == 0 && width >= 0 && assignment <= MID_SIDE && sizeCode > 0 && rateCode < 15,
+                "a wrong header");
         width = width == 0 ? usualWidth : width;
         require(width >= 4, "no width of samples");
         channels = assignment < LEFT_SIDE ? assignment + 1 : 2;

@@ -177,9 +177,7 @@ final class Mixer {
                 names.add(Integer.toString(c + 1));
             }
         }
-        return names.size() == 1
-                ? "channel " + names.get(0) + " is"
-                : "channels " + String.join(", ", names) + " are";
+        return names.size() == 1 ? "channel " + names.get(0) + " is" : "channels " + String.join(", ", names) + " are";
     }
 
     private static double energy(float[] samples, int count) {

@@ -1,6 +1,5 @@
 package org.omniscribe.asr.audio;
 
-
 /**
  * The MPEG audio frames of a file and nothing else: no tags, no garbage, no incomplete last frame, no description frame.
  */
@@ -148,15 +147,17 @@ final class Mp3Frames {
         Found found = search(bytes, 1);
         return found != null
                 && !first.fits(found.header())
-                && found.header().fits(Mp3Header.parse(
-                        bytes,
-                        found.header().frameBytes(),
-                        found.header().frameBytes() - found.header().padding()));
+                && found.header()
+                        .fits(Mp3Header.parse(
+                                bytes,
+                                found.header().frameBytes(),
+                                found.header().frameBytes() - found.header().padding()));
     }
 
     private boolean followed(Mp3Header header) {
         byte[] ahead = in.peek(header.frameBytes() + 4);
-        return ahead.length < header.frameBytes() + 4 || first.fits(Mp3Header.parse(ahead, header.frameBytes(), freeBytes));
+        return ahead.length < header.frameBytes() + 4
+                || first.fits(Mp3Header.parse(ahead, header.frameBytes(), freeBytes));
     }
 
     /** Reads the description that many encoders put into a first frame without sound; false if it is a usual frame. */

@@ -11,8 +11,7 @@ package org.omniscribe.asr.audio;
  * @param padding bytes that this frame is longer than others
  * @param frameBytes length of the frame with this header; 0 if that is not known
  */
-record Mp3Header(
-        int version, int layer, int bitRate, int sampleRate, boolean mono, int padding, int frameBytes) {
+record Mp3Header(int version, int layer, int bitRate, int sampleRate, boolean mono, int padding, int frameBytes) {
     private static final int[][] KILOBITS_1 = {
         {32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
         {32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},

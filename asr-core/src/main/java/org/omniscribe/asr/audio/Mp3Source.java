@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.omniscribe.asr.audio.mpeg.MpegDecoder;
 
-
 /**
  * MPEG audio layers I to III, versions 1, 2 and 2.5, constant or variable bit rate.
  *

@@ -114,8 +114,8 @@ final class OggSource implements PcmSource {
         audio(page);
         AudioReader.check(in, codec.sampleRate(), codec.channels());
         if (codec.channels() > MOST_CHANNELS) {
-            throw in.unsupported("its header claims " + codec.channels() + " channels; in Ogg, 1 to " + MOST_CHANNELS
-                    + " are read");
+            throw in.unsupported(
+                    "its header claims " + codec.channels() + " channels; in Ogg, 1 to " + MOST_CHANNELS + " are read");
         }
     }
 

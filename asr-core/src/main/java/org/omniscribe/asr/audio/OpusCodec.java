@@ -1,10 +1,10 @@
 package org.omniscribe.asr.audio;
 
-import java.util.Arrays;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusException;
 import io.github.jaredmdobson.concentus.OpusMSDecoder;
 import io.github.jaredmdobson.concentus.OpusPacketInfo;
+import java.util.Arrays;
 
 /**
  * Opus (RFC 6716) in Ogg (RFC 7845): one or two channels, or more as several coupled streams; the output gain applied.

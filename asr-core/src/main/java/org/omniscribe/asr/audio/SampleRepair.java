@@ -48,7 +48,10 @@ final class SampleRepair {
                             Locale.ROOT,
                             "%,d of its first %,d samples are no numbers, or are beyond %,.0f times full scale (the first at"
                                     + " %s): they are out of range for sound, so the header names the wrong sample format",
-                            bad, samples, LIMIT, time()),
+                            bad,
+                            samples,
+                            LIMIT,
+                            time()),
                     null);
         }
         if (last && bad > 0) {

@@ -34,8 +34,7 @@ final class ArpaReader {
     /** The n-grams of a level as read: the first n - 1 words, as an n-gram of the level before, and the last. */
     private record Entries(long[] key, float[] logProb, float[] backOff) {
         Entries withRoom(int room) {
-            return new Entries(
-                    Arrays.copyOf(key, room), Arrays.copyOf(logProb, room), Arrays.copyOf(backOff, room));
+            return new Entries(Arrays.copyOf(key, room), Arrays.copyOf(logProb, room), Arrays.copyOf(backOff, room));
         }
     }
 

@@ -272,8 +272,9 @@ public final class Hotwords {
         String shown = "\"" + TextFile.shown(written.strip()) + "\"";
         String said = spoken(written);
         if (!written.isBlank() && !said.matches("[a-z' ]*[a-z][a-z' ]*")) {
-            remarks.add(at + shown + " is left out: it has characters that are no letters of English words; write it as it"
-                    + " is spoken, such as \"three m\" or \"c plus plus\"");
+            remarks.add(
+                    at + shown + " is left out: it has characters that are no letters of English words; write it as it"
+                            + " is spoken, such as \"three m\" or \"c plus plus\"");
             return;
         }
         Hotword word = new Hotword(written, weight);

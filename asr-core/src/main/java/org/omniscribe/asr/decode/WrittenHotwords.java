@@ -65,7 +65,10 @@ public final class WrittenHotwords implements CtcDecoder {
                         .min()
                         .orElseThrow();
                 out.add(new Word(
-                        phrase.written.get(i), words.get(at).start(), words.get(to - 1).end(), confidence));
+                        phrase.written.get(i),
+                        words.get(at).start(),
+                        words.get(to - 1).end(),
+                        confidence));
                 at = to;
             }
         }

@@ -124,8 +124,7 @@ public final class TextFile {
     }
 
     private static List<String> wide(InputStream in, Charset charset) throws IOException {
-        Reader reader = new InputStreamReader(
-                in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
+        Reader reader = new InputStreamReader(in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         boolean afterReturn = false;

@@ -30,7 +30,8 @@ class MoreFormatsTest {
         PcmSource source = Formats.open(new Input(new ByteArrayInputStream(Sound.bytes(fixture)), fixture));
         assertEquals(channels, source.channels());
         float[] actual = all(source);
-        // What a reader drops at the start for the delay of a layer III decoder, ffmpeg drops by the encoder's word alone.
+        // What a reader drops at the start for the delay of a layer III decoder, ffmpeg drops by the encoder's word
+        // alone.
         int dropped = fixture.startsWith("layer3") ? 529 : 0;
         assertEquals(expected.length, actual.length + dropped * channels);
         double error = Sound.error(actual, Arrays.copyOfRange(expected, dropped * channels, expected.length));

@@ -151,8 +151,7 @@ class NothingSilentTest {
         Heard heard = hear(Sound.concat(a, b));
         int expected = Sound.samples(a).length + Sound.samples(b).length;
         assertEquals(expected, heard.samples.length, 600);
-        assertTrue(
-                heard.warnings.stream().anyMatch(w -> w.startsWith("after 0.")), () -> "warnings " + heard.warnings);
+        assertTrue(heard.warnings.stream().anyMatch(w -> w.startsWith("after 0.")), () -> "warnings " + heard.warnings);
         float[] last = Sound.samples(b);
         float[] end = Arrays.copyOfRange(heard.samples, heard.samples.length - last.length, heard.samples.length);
         assertTrue(Sound.error(end, last) < 0.1, "the second is there");
@@ -180,8 +179,9 @@ class NothingSilentTest {
         Heard heard = hear(file);
         assertEquals(RATE / 2, heard.samples.length);
         assertEquals(
-                List.of("16000 bytes behind the sound of 0.50 s that the header declares are not read (from byte 16044 on,"
-                        + " which would be 0.50 s of sound)"),
+                List.of(
+                        "16000 bytes behind the sound of 0.50 s that the header declares are not read (from byte 16044 on,"
+                                + " which would be 0.50 s of sound)"),
                 heard.warnings);
     }
 
@@ -194,14 +194,19 @@ class NothingSilentTest {
         assertArrayEquals(Sound.samples(wav), hear(Sound.concat(head, list, data)).samples);
         assertArrayEquals(Sound.samples(wav), hear(Sound.concat(head, list, new byte[1], data)).samples);
         // Behind the sound, too.
-        assertEquals(List.of(), hear(Sound.concat(wav, list, "LIST".getBytes(), new byte[] {2, 0, 0, 0, 1, 2})).warnings);
+        assertEquals(
+                List.of(), hear(Sound.concat(wav, list, "LIST".getBytes(), new byte[] {2, 0, 0, 0, 1, 2})).warnings);
     }
 
     @Test
     void extensibleFilesOfTheOtherByteOrderAreRead() {
         ByteBuffer file = ByteBuffer.allocate(68 + 200);
         file.put("RIFX".getBytes()).putInt(260).put("WAVEfmt ".getBytes()).putInt(40);
-        file.putShort((short) 0xfffe).putShort((short) 1).putInt(RATE).putInt(2 * RATE).putShort((short) 2);
+        file.putShort((short) 0xfffe)
+                .putShort((short) 1)
+                .putInt(RATE)
+                .putInt(2 * RATE)
+                .putShort((short) 2);
         file.putShort((short) 16).putShort((short) 22).putShort((short) 16).putInt(4);
         file.putInt(1).putShort((short) 0).putShort((short) 16).put(new byte[8]);
         file.put("data".getBytes()).putInt(200);
@@ -222,11 +227,11 @@ class NothingSilentTest {
     @Test
     void hintsCanBePastedWhateverTheNameIs(@TempDir Path folder) throws Exception {
         for (String name : List.of("x$(id).m4a", "it's.m4a", "a b`id`.m4a")) {
-            Path file = Files.write(folder.resolve(name), new byte[] {0, 0, 0, 32, 'f', 't', 'y', 'p', 'M', '4', 'A', ' '});
+            Path file =
+                    Files.write(folder.resolve(name), new byte[] {0, 0, 0, 32, 'f', 't', 'y', 'p', 'M', '4', 'A', ' '});
             String remedy = assertThrows(AudioException.class, () -> AudioReader.open(file))
                     .remedy();
-            assertTrue(
-                    remedy.contains("ffmpeg -i '" + file.toString().replace("'", "'\\''") + "' -vn"), remedy);
+            assertTrue(remedy.contains("ffmpeg -i '" + file.toString().replace("'", "'\\''") + "' -vn"), remedy);
         }
     }
 

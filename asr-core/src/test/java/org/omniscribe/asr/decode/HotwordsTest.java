@@ -78,11 +78,15 @@ class HotwordsTest {
         for (var charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             Files.write(file, ("\ufeff" + list).getBytes(charset));
             Hotwords hotwords = Hotwords.read(file);
-            assertEquals(List.of("paul"), hotwords.phrases().stream().map(Hotword::phrase).toList());
+            assertEquals(
+                    List.of("paul"),
+                    hotwords.phrases().stream().map(Hotword::phrase).toList());
             assertEquals(3, hotwords.remarks().size());
             assertTrue(hotwords.remarks().get(0).startsWith("line 2: \"\u5317\u4eac\" is left out"));
             assertTrue(hotwords.remarks().get(1).startsWith("line 3: \"3M\" is left out"));
-            assertEquals("line 5: \"paul\" is there again; this line counts", hotwords.remarks().get(2));
+            assertEquals(
+                    "line 5: \"paul\" is there again; this line counts",
+                    hotwords.remarks().get(2));
         }
     }
 

@@ -150,9 +150,7 @@ final class BandedAlignment {
             for (int k = first; k <= last; k++) {
                 int h = base + k;
                 int up = row[k + 1] + costs.deletion();
-                int diagonal = h == 0
-                        ? FAR
-                        : row[k] + (token == hypothesis[h - 1] ? 0 : costs.substitution());
+                int diagonal = h == 0 ? FAR : row[k] + (token == hypothesis[h - 1] ? 0 : costs.substitution());
                 int before = left + costs.insertion();
                 EditCosts.Move move = EditCosts.choose(diagonal, up, before);
                 left = Math.min(diagonal, Math.min(up, before));

@@ -44,9 +44,8 @@ class LongAlignmentTest {
         Random random = new Random(kinds);
         for (int trial = 0; trial < 20; trial++) {
             int[] reference = random(random, 1 + random.nextInt(400), kinds);
-            int[] hypothesis = rate == 1
-                    ? random(random, random.nextInt(500), kinds)
-                    : spoilt(random, reference, rate, kinds);
+            int[] hypothesis =
+                    rate == 1 ? random(random, random.nextInt(500), kinds) : spoilt(random, reference, rate, kinds);
             for (EditCosts costs : EditCosts.values()) {
                 ErrorCounts expected = EditDistance.count(reference, hypothesis, costs);
                 assertEquals(expected, BandedAlignment.count(reference, hypothesis, costs));
@@ -71,14 +70,18 @@ class LongAlignmentTest {
         Random random = new Random(9);
         int[] numbers = random(random, 200_000, 5000);
         int[] other = spoilt(random, numbers, 0.001, 5000);
-        List<String> reference = java.util.Arrays.stream(numbers).mapToObj(i -> "w" + i).toList();
-        List<String> hypothesis = java.util.Arrays.stream(other).mapToObj(i -> "w" + i).toList();
+        List<String> reference =
+                java.util.Arrays.stream(numbers).mapToObj(i -> "w" + i).toList();
+        List<String> hypothesis =
+                java.util.Arrays.stream(other).mapToObj(i -> "w" + i).toList();
         ErrorCounts same = Alignment.of(reference, reference, EditCosts.NIST).counts();
         assertEquals(new ErrorCounts(200_000, 0, 0, 0), same);
         ErrorCounts counts = Alignment.of(reference, hypothesis, EditCosts.NIST).counts();
         assertTrue(counts.correct() > 199_000, counts::toString);
         String text = String.join(" ", reference);
-        assertEquals(text.length(), EditDistance.characters(text, text, EditCosts.UNIT).correct());
+        assertEquals(
+                text.length(),
+                EditDistance.characters(text, text, EditCosts.UNIT).correct());
     }
 
     @Test
@@ -93,8 +96,7 @@ class LongAlignmentTest {
     @Test
     void marksAndEncodingsOfTextsMakeNoDifference(@TempDir Path folder) throws Exception {
         String trn = "hello w\u00f6rld (a_1)\nfoo (a_2)\n";
-        List<NistFiles.Utterance> expected =
-                NistFiles.readTrn(Files.writeString(folder.resolve("plain"), trn));
+        List<NistFiles.Utterance> expected = NistFiles.readTrn(Files.writeString(folder.resolve("plain"), trn));
         Path file = folder.resolve("marked");
         for (byte[] bytes : List.of(
                 ("\ufeff" + trn).getBytes(StandardCharsets.UTF_8),

@@ -94,8 +94,9 @@ public final class TranscribeCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE|DIR",
-            description = "Recordings of any common format, - for standard input, folders, which are searched for them, or patterns such as"
-                    + " 'talks/**.mp3'.")
+            description =
+                    "Recordings of any common format, - for standard input, folders, which are searched for them, or patterns such as"
+                            + " 'talks/**.mp3'.")
     private List<Path> named = new ArrayList<>();
 
     @Option(
@@ -108,8 +109,9 @@ public final class TranscribeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where to write; it is made if missing. A name that ends like a format, such as talk.srt, is the"
-                    + " file for the only recording. A - is standard output.")
+            description =
+                    "Where to write; it is made if missing. A name that ends like a format, such as talk.srt, is the"
+                            + " file for the only recording. A - is standard output.")
     private Path folder;
 
     @Option(

@@ -99,7 +99,7 @@ class ScoreCommandTest {
         String good = file("ref.trn", "one (a-1)\n");
         Run format = Run.of("score", "--ref", good, "--hyp", good, "--format", "doc");
         assertEquals(ExitCode.USAGE, format.exitCode());
-        assertTrue(format.err().contains("trn, stm,ctm and tsv"), format.err());
+        assertTrue(format.err().contains("trn, stm,ctm, tsv, kaldi and text"), format.err());
         Run unknown = Run.of("score", "--ref", file("ref.x", ""), "--hyp", good);
         assertEquals(ExitCode.USAGE, unknown.exitCode());
         Run line = Run.of("score", "--ref", good, "--hyp", file("bad.trn", "one\n"));
@@ -158,14 +158,9 @@ class ScoreCommandTest {
             hypothesis.append('w').append(i * 7 % 977).append(' ');
         }
         Run run = Run.of(
-                "score",
-                "--ref",
-                file("r.trn", reference + "(l_1)\n"),
-                "--hyp",
-                file("h.trn", hypothesis + "(l_1)\n"));
+                "score", "--ref", file("r.trn", reference + "(l_1)\n"), "--hyp", file("h.trn", hypothesis + "(l_1)\n"));
         // As the whole table gave it in version 7803c51.
-        assertTrue(
-                run.out().contains("10000: 62 correct, 9887 substituted, 51 deleted; 51 inserted"), run.out());
+        assertTrue(run.out().contains("10000: 62 correct, 9887 substituted, 51 deleted; 51 inserted"), run.out());
         assertTrue(run.out().contains("characters       48789, error rate 51.68 %"), run.out());
     }
 }

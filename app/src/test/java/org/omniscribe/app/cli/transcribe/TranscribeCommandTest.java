@@ -318,7 +318,9 @@ class TranscribeCommandTest {
         Run run = transcribe(folder.resolve("in"), "-f", "json", "-o", out);
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         assertEquals(2, names(out).size());
-        assertTrue(names(out).stream().allMatch(name -> name.endsWith(".json")), names(out).toString());
+        assertTrue(
+                names(out).stream().allMatch(name -> name.endsWith(".json")),
+                names(out).toString());
     }
 
     /** Java shows such a name with marks in it; it is made by the shell. */

@@ -13,9 +13,9 @@ final class Layer12 {
 
     /** Which quantiser a code stands for: bits of a sample (2 to 16), or 17 to 19 for three samples of 3, 5 or 9 levels. */
     private static final int[] QUANTIZERS = {
-        0, 17, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 17, 18, 3, 19, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 0, 17,
-        18, 3, 19, 4, 5, 16, 0, 17, 18, 16, 0, 17, 18, 19, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 17, 18, 3, 19, 4, 5,
-        6, 7, 8, 9, 10, 11, 12, 13, 14, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+        0, 17, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 17, 18, 3, 19, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16,
+        0, 17, 18, 3, 19, 4, 5, 16, 0, 17, 18, 16, 0, 17, 18, 19, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 17, 18,
+        3, 19, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
     };
     /** Rows of offset into {@link #QUANTIZERS}, bits of a code, number of sub-bands. */
     private static final int[][] LAYER_1 = {{76, 4, 32}};
@@ -44,12 +44,11 @@ final class Layer12 {
             rows = LOW_RATES;
             total = 30;
         } else {
-            int kilobits = LAYER_2_KILOBITS[header.bitRateCode()] / (header.mono() || header.bitRateCode() == 0 ? 1 : 2);
+            int kilobits =
+                    LAYER_2_KILOBITS[header.bitRateCode()] / (header.mono() || header.bitRateCode() == 0 ? 1 : 2);
             boolean few = kilobits < 56;
             rows = few ? FEW_BITS : MANY_BITS;
-            total = few
-                    ? (header.rateCode() == 2 ? 12 : 8)
-                    : kilobits >= 96 && header.rateCode() != 1 ? 30 : 27;
+            total = few ? (header.rateCode() == 2 ? 12 : 8) : kilobits >= 96 && header.rateCode() != 1 ? 30 : 27;
         }
         stereo = header.mono() ? 0 : header.joint() ? Math.min(4 * header.modeExtension() + 4, total) : total;
         int channels = header.channels();

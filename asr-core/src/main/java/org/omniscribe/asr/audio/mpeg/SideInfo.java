@@ -111,7 +111,21 @@ record SideInfo(
         // Short blocks have all their scale factors themselves.
         int sharing = firstGranule || type == SHORT ? 0 : shared;
         return new SideInfo(
-                bits, bigValues, gain, compress, bands, longBands, shortBands, type, mixed, tables, regions, gains, preflag,
-                shift, count1, sharing);
+                bits,
+                bigValues,
+                gain,
+                compress,
+                bands,
+                longBands,
+                shortBands,
+                type,
+                mixed,
+                tables,
+                regions,
+                gains,
+                preflag,
+                shift,
+                count1,
+                sharing);
     }
 }

@@ -3,8 +3,20 @@ package org.omniscribe.asr.audio.mpeg;
 /** The two ways of joint stereo of layer III (ISO/IEC 11172-3, section 2.4.3.4.9; 13818-3, section 2.4.3.2). */
 final class Stereo {
     private static final float[] PAN = {
-        0, 1, 0.21132487f, 0.78867513f, 0.36602540f, 0.63397460f, 0.5f, 0.5f, 0.63397460f, 0.36602540f, 0.78867513f,
-        0.21132487f, 1, 0
+        0,
+        1,
+        0.21132487f,
+        0.78867513f,
+        0.36602540f,
+        0.63397460f,
+        0.5f,
+        0.5f,
+        0.63397460f,
+        0.36602540f,
+        0.78867513f,
+        0.21132487f,
+        1,
+        0
     };
 
     private Stereo() {}

@@ -44,8 +44,7 @@ final class Residue {
             for (int pass = 0; pass < PASSES; pass++) {
                 choices[i][pass] = (cascades[i] >> pass & 1) == 1 ? bits.need(8) : -1;
                 PacketBits.require(
-                        choices[i][pass] < 0
-                                || choices[i][pass] < books.length && books[choices[i][pass]].hasVectors(),
+                        choices[i][pass] < 0 || choices[i][pass] < books.length && books[choices[i][pass]].hasVectors(),
                         "a codebook that is not there");
             }
         }

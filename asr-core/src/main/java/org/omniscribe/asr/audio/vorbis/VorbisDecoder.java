@@ -80,9 +80,8 @@ public final class VorbisDecoder {
     }
 
     private static PacketBits begin(byte[] packet, int type) {
-        boolean named = packet.length > HEADER
-                && packet[0] == type
-                && Arrays.equals(packet, 1, HEADER, NAME, 0, NAME.length);
+        boolean named =
+                packet.length > HEADER && packet[0] == type && Arrays.equals(packet, 1, HEADER, NAME, 0, NAME.length);
         PacketBits.require(named, "no header of Vorbis");
         return new PacketBits(packet, HEADER);
     }
