@@ -13,6 +13,7 @@ import org.omniscribe.app.cli.model.TuneCommand;
 import org.omniscribe.app.cli.train.ExperimentCommand;
 import org.omniscribe.app.cli.train.PseudoLabelCommand;
 import org.omniscribe.app.cli.train.TrainCommand;
+import org.omniscribe.app.cli.train.UpcycleCommand;
 import org.omniscribe.app.cli.transcribe.TranscribeCommand;
 import org.omniscribe.app.command.Verbosity;
 import org.omniscribe.app.command.Version;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Mixin;
             TuneCommand.class,
             FeaturesCommand.class,
             ExpertsCommand.class,
+            UpcycleCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
             PseudoLabelCommand.class,

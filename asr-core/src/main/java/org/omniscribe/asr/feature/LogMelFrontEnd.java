@@ -46,6 +46,16 @@ public final class LogMelFrontEnd {
      */
     public float[][] features(float[] samples) {
         float[][] frames = logMel(samples);
+        normalize(frames);
+        return frames;
+    }
+
+    /**
+     * Normalises all frames of an utterance in place, as the specification says.
+     *
+     * @param frames {@code [frames][bins]} as from {@link #logMel}
+     */
+    public void normalize(float[][] frames) {
         Normalization normalization = spec.normalization();
         if (normalization instanceof Normalization.Utterance) {
             normalizeUtterance(frames);
@@ -54,7 +64,6 @@ public final class LogMelFrontEnd {
         } else if (normalization instanceof Normalization.Peak peak) {
             normalizePeak(frames, peak, largest(Float.NEGATIVE_INFINITY, Arrays.asList(frames)));
         }
-        return frames;
     }
 
     /**

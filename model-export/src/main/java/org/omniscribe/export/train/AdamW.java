@@ -49,6 +49,7 @@ public final class AdamW {
         final float[] mean;
         final float[] square;
         final float[] average;
+        float share = 1;
         FloatBuffer weights;
         FloatBuffer gradient;
 
@@ -79,6 +80,15 @@ public final class AdamW {
         });
     }
 
+    /**
+     * Sets the learning rate of each parameter as a share of the common one.
+     *
+     * @param shares from a parameter's name, at least 0; with 0 it stays as it is, and so do its moments
+     */
+    public void shares(ToDoubleFunction<String> shares) {
+        slots.forEach(slot -> slot.share = (float) shares.applyAsDouble(slot.name));
+    }
+
     private static FloatBuffer view(PtNDArray array) {
         return Torch.view(array).asFloatBuffer();
     }
@@ -106,8 +116,8 @@ public final class AdamW {
         float c2 = (float) (1 / (1 - Math.pow(settings.beta2(), updates)));
         float keep = (float) Math.min(settings.average(), (1.0 + updates) / (10.0 + updates));
         sum(block -> {
-            if (finite) {
-                update(block, (float) rate, factor, c1, c2, keep);
+            if (finite && block.slot.share > 0) {
+                update(block, (float) rate * block.slot.share, factor, c1, c2, keep);
             }
             clear(block);
             return 0;
@@ -129,7 +139,7 @@ public final class AdamW {
     }
 
     private static double squares(Block block) {
-        if (block.slot.gradient == null) {
+        if (block.slot.gradient == null || block.slot.share == 0) {
             return 0;
         }
         float[] g = GRADIENT.get();

@@ -2,6 +2,7 @@ package org.omniscribe.export.train;
 
 import be.tarsos.dsp.util.fft.FFT;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class AudioAugmenter {
     private static List<float[]> load(List<Path> folders, String setting) {
         List<float[]> clips = new ArrayList<>();
         for (Path folder : folders) {
-            try (Stream<Path> files = Files.walk(folder)) {
+            try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
                 files.filter(f -> f.toString().matches(".*\\.(wav|opus|ogg|flac)"))
                         .sorted()
                         .forEach(f -> {

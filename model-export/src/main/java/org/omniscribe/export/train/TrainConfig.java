@@ -34,11 +34,14 @@ import org.omniscribe.asr.model.Subsampling;
  * tokens}, {@code phones} and {@code from} to the recipe's own folder where they are there.
  *
  * @param name of the run
- * @param network the shape of the network
+ * @param network the shape of the network; null where {@code start} has it
  * @param tokens {@code "characters"}, or the path of a SentencePiece model
  * @param phones a pronunciation dictionary in the format of CMUdict, whose phones the network is to write on a second
  *     read-out; null for none
  * @param from a checkpoint whose weights the run starts from, where names and shapes agree; null for none
+ * @param start folder of an upcycled network that the run goes on from, with its features and weights; null for none
+ * @param tuning how weights that were there before are changed; null for like all others
+ * @param distillation what an attention decoder adds to the loss; null for nothing
  * @param corpora what to train on
  * @param dev what to measure on
  * @param noise recordings that are mixed in, files or folders of them; may be empty
@@ -77,6 +80,9 @@ public record TrainConfig(
         String tokens,
         String phones,
         String from,
+        String start,
+        Tuning tuning,
+        Distillation distillation,
         List<Corpus> corpora,
         List<Dev> dev,
         List<String> noise,
@@ -151,6 +157,60 @@ public record TrainConfig(
     }
 
     /**
+     * How a network that can do something already is trained on.
+     *
+     * @param headUpdates updates at the beginning in which only weights that are new are trained: heads and routers
+     * @param bodyRate learning rate of the other weights, as a share of that of the new ones
+     * @param layerDecay what the rate of a layer is multiplied by for each layer above it, so that lower layers change less
+     * @param gateUpdates updates over which the share of the router's probability in the gate rises to 1; 0 to leave it
+     */
+    public record Tuning(int headUpdates, double bodyRate, double layerDecay, int gateUpdates) {
+        static final Tuning NONE = new Tuning(0, 1, 1, 0);
+
+        /** Checks all fields and reports every fault at once. */
+        public Tuning {
+            List<String> faults = new ArrayList<>();
+            if (headUpdates < 0 || gateUpdates < 0) {
+                faults.add("headUpdates and gateUpdates must be at least 0, not " + headUpdates + " and " + gateUpdates);
+            }
+            if (!(bodyRate > 0 && bodyRate <= 1) || !(layerDecay > 0 && layerDecay <= 1)) {
+                faults.add("bodyRate and layerDecay must be above 0 and at most 1, not " + bodyRate + " and " + layerDecay);
+            }
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", faults));
+            }
+        }
+    }
+
+    /**
+     * Keeps an attention decoder able to read the encoder: the decoder stays as it is, and the encoder is trained so that
+     * the decoder says of the reference text what it says when a teacher's encoder is in its place.
+     *
+     * @param teacher folder of the dense network, as {@code omniscribe upcycle --routing dense} writes it
+     * @param weight of the divergence a token, beside the CTC loss a character
+     * @param ctcWeight of the CTC loss a character
+     * @param paddingSeconds silence behind what the teacher hears, which is used to 30 s in all
+     */
+    public record Distillation(String teacher, double weight, double ctcWeight, double paddingSeconds) {
+        /** Checks all fields and reports every fault at once. */
+        public Distillation {
+            List<String> faults = new ArrayList<>();
+            if (teacher == null || teacher.isBlank()) {
+                faults.add("teacher is missing");
+            }
+            if (!(weight > 0) || !(ctcWeight >= 0)) {
+                faults.add("weight must be positive and ctcWeight at least 0, not " + weight + " and " + ctcWeight);
+            }
+            if (!(paddingSeconds >= 0 && paddingSeconds <= 30)) {
+                faults.add("paddingSeconds must be from 0 to 30, not " + paddingSeconds);
+            }
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", faults));
+            }
+        }
+    }
+
+    /**
      * A corpus with its share.
      *
      * @param manifest path of its manifest
@@ -172,9 +232,13 @@ public record TrainConfig(
         if (name == null || name.isBlank()) {
             faults.add("name is missing");
         }
-        if (network == null) {
-            faults.add("network is missing");
-        } else {
+        if ((network == null) == (start == null)) {
+            faults.add(
+                    network == null
+                            ? "network is missing; so is start, which could have it"
+                            : "network and start are both given; leave out network");
+        }
+        if (network != null) {
             try {
                 network.architecture(80, 2, 0);
             } catch (IllegalArgumentException e) {
@@ -182,6 +246,10 @@ public record TrainConfig(
             }
         }
         tokens = tokens == null ? "characters" : tokens;
+        tuning = tuning == null ? Tuning.NONE : tuning;
+        if (distillation != null && start == null) {
+            faults.add("distillation needs a start that has a decoder");
+        }
         corpora = corpora == null ? List.of() : List.copyOf(corpora);
         dev = dev == null ? List.of() : List.copyOf(dev);
         noise = noise == null ? List.of() : List.copyOf(noise);
@@ -268,6 +336,8 @@ public record TrainConfig(
                 ((ObjectNode) tree).set("network", ArchitectureJson.nested(network));
             }
             strange.addAll(strange(tree.path("network"), Network.class, "network."));
+            strange.addAll(strange(tree.path("tuning"), Tuning.class, "tuning."));
+            strange.addAll(strange(tree.path("distillation"), Distillation.class, "distillation."));
             if (!strange.isEmpty()) {
                 throw new RecipeException("cannot use the recipe " + file + ": there is no setting "
                         + String.join(", ", strange) + "." + REMEDY);

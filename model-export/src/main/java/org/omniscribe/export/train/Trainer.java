@@ -13,20 +13,25 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.Gate;
 import org.omniscribe.asr.model.Vocabulary;
 import org.omniscribe.eval.score.EditCosts;
 import org.omniscribe.eval.score.Score;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.train.TrainingState.Position;
+import org.omniscribe.export.upcycle.TrainingStart;
 
 /**
  * Trains a network after a recipe in a folder of its own.
@@ -52,15 +57,19 @@ public final class Trainer implements AutoCloseable {
     private final Consumer<String> log;
     private final Tokenizer tokenizer;
     private final PhoneTargets phones;
-    private final FeatureSpec spec = FeatureSpec.standard();
+    private final FeatureSpec spec;
     private final Architecture architecture;
     private final FeatureCache features;
     private final TrainingData data;
-    private final Map<String, List<Batch>> dev = new LinkedHashMap<>();
+    private final DevSets dev;
     private final NDManager manager;
     private final OmniRouterNet net;
     private final AdamW optimizer;
     private final TrainingStep step;
+    private final Teacher teacher;
+    private final Set<String> fresh = new LinkedHashSet<>();
+    /** Whether only heads and routers are trained; null before the first update. */
+    private Boolean chosen;
     private Position position = Position.START;
     private double bestRate = Double.POSITIVE_INFINITY;
     private long started;
@@ -72,6 +81,8 @@ public final class Trainer implements AutoCloseable {
         double phones;
         double intermediate;
         double balance;
+        double divergence;
+        long places;
         double norm;
         long tokens;
         long frames;
@@ -97,11 +108,9 @@ public final class Trainer implements AutoCloseable {
         this.log = log;
         this.tokenizer = Tokenizer.of(config.tokens(), name -> beside(recipe, base, name));
         this.phones = config.phones() == null ? null : new PhoneTargets(beside(recipe, base, config.phones()));
-        this.architecture = config.network()
-                .architecture(
-                        spec.bins(),
-                        tokenizer.vocabulary().size(),
-                        phones == null ? 0 : phones.vocabulary().size());
+        TrainingStart start = config.start() == null ? null : TrainingStart.read(beside(recipe, base, config.start()));
+        this.spec = start == null ? FeatureSpec.standard() : start.features();
+        this.architecture = architecture(start);
         this.features = new FeatureCache(
                 cache,
                 spec,
@@ -109,26 +118,27 @@ public final class Trainer implements AutoCloseable {
                 config.rooms().stream().map(base::resolve).toList(),
                 log);
         this.data = new TrainingData(config, base, features, spec, tokenizer, phones, architecture, log);
-        for (TrainConfig.Dev set : config.dev()) {
-            dev.put(
-                    set.name(),
-                    TrainingData.dev(
-                            base.resolve(set.manifest()).normalize(),
-                            features,
-                            tokenizer,
-                            phones,
-                            config.batchSeconds()));
-        }
         Torch.setMatmulPrecision(config.matmul());
         this.manager = Torch.newManager();
+        this.dev = new DevSets(config, base, features, spec, tokenizer, phones, manager, log);
         this.net = new OmniRouterNet(architecture, manager, config.seed());
-        if (state == null && config.from() != null) {
-            start(beside(recipe, base, config.from()));
+        if (start != null) {
+            takeOver(start.name(), start.weights(), state == null);
+        } else if (state == null && config.from() != null) {
+            Path checkpoint = beside(recipe, base, config.from());
+            takeOver(checkpoint.toString(), SafeTensors.read(checkpoint), true);
         }
         this.optimizer = new AdamW(
                 net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, config.decay(), 1, config.average()));
-        this.step = new TrainingStep(
-                net, optimizer, manager, config.balance(), config.intermediateWeight(), config.phonesWeight());
+        TrainConfig.Distillation distillation = config.distillation();
+        this.teacher = distillation == null
+                ? null
+                : new Teacher(
+                        TrainingStart.read(beside(recipe, base, distillation.teacher())),
+                        distillation.paddingSeconds(),
+                        cache.resolve("teacher.bin"),
+                        manager);
+        this.step = new TrainingStep(net, optimizer, manager, weights(), teacher);
         resume(state);
         log.accept(String.format(
                 "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; step %d of %d",
@@ -150,11 +160,34 @@ public final class Trainer implements AutoCloseable {
         return Files.exists(beside) ? beside : base.resolve(name);
     }
 
-    /** Takes over the weights of a checkpoint that fit. */
-    private void start(Path checkpoint) {
+    private Architecture architecture(TrainingStart start) {
+        int tokens = tokenizer.vocabulary().size();
+        int phoneTokens = phones == null ? 0 : phones.vocabulary().size();
+        return start == null
+                ? config.network().architecture(spec.bins(), tokens, phoneTokens)
+                : start.architecture().toBuilder()
+                        .vocabulary(tokens)
+                        .phones(phoneTokens)
+                        .build();
+    }
+
+    private TrainingStep.Weights weights() {
+        TrainConfig.Distillation distillation = config.distillation();
+        return new TrainingStep.Weights(
+                distillation == null ? 1 : distillation.ctcWeight(),
+                config.balance(),
+                config.intermediateWeight(),
+                config.phonesWeight(),
+                distillation == null ? 0 : distillation.weight());
+    }
+
+    /**
+     * Takes over the weights that fit, and remembers which are fresh.
+     *
+     * @param load whether to use them, or only to see which there are, as a state is about to be read
+     */
+    private void takeOver(String from, Map<String, Tensor> trained, boolean load) {
         Map<String, Tensor> weights = net.weights();
-        List<String> fresh = new ArrayList<>();
-        Map<String, Tensor> trained = SafeTensors.read(checkpoint);
         weights.replaceAll((name, tensor) -> {
             Tensor given = trained.get(name);
             if (given != null && Arrays.equals(given.shape(), tensor.shape())) {
@@ -164,11 +197,50 @@ public final class Trainer implements AutoCloseable {
             return tensor;
         });
         if (fresh.size() == weights.size()) {
-            throw new RecipeException("no weight of " + checkpoint
-                    + " fits the network of the recipe. Name a checkpoint" + " of the same width in \"from\".");
+            throw new RecipeException("no weight of " + from
+                    + " fits the network of the recipe. Name a checkpoint of the same width.");
         }
-        net.load(weights);
-        log.accept("weights of " + checkpoint + (fresh.isEmpty() ? "" : ", but fresh: " + String.join(", ", fresh)));
+        if (load) {
+            net.load(weights);
+            log.accept("weights of " + from + (fresh.isEmpty() ? "" : ", but fresh: " + String.join(", ", fresh)));
+        }
+    }
+
+    /** Learning rate of a parameter as a share of the highest: new ones in full, lower layers less. */
+    private double share(String name, boolean headsOnly) {
+        if (fresh.contains(name) || name.startsWith("routers.") || config.start() == null) {
+            return 1;
+        }
+        if (headsOnly) {
+            return 0;
+        }
+        int above = 0;
+        if (name.startsWith("layers.")) {
+            above = architecture.layers() - 1 - Integer.parseInt(name.split("\\.")[1]);
+        } else if (name.startsWith("input.") || name.startsWith("position.")) {
+            above = architecture.layers();
+        }
+        return config.tuning().bodyRate() * Math.pow(config.tuning().layerDecay(), above);
+    }
+
+    /** Says which weights are trained from here on, where that has changed. */
+    private void choose() {
+        boolean headsOnly = position.step() < config.tuning().headUpdates();
+        if (chosen == null || chosen != headsOnly) {
+            chosen = headsOnly;
+            net.train(name -> share(name, headsOnly) > 0);
+            optimizer.shares(name -> share(name, headsOnly));
+        }
+    }
+
+    /** Share of the router's probability in the gate after an update. */
+    private OptionalDouble gateShare() {
+        int updates = config.tuning().gateUpdates();
+        if (updates == 0) {
+            return OptionalDouble.empty();
+        }
+        double from = architecture.gate().share();
+        return OptionalDouble.of(from + (1 - from) * Math.min(1, (double) position.step() / updates));
     }
 
     private void resume(TrainingState state) {
@@ -295,7 +367,9 @@ public final class Trainer implements AutoCloseable {
                 config.intermediate(),
                 chunk,
                 chunk == 0 ? 0 : 1 + random.nextInt(8),
+                gateShare(),
                 random);
+        choose();
         TrainingStep.Result result = step.run(batch, mode, rate(position.step()));
         if (Double.isFinite(result.norm())) {
             meter.norm += result.norm();
@@ -306,6 +380,8 @@ public final class Trainer implements AutoCloseable {
         meter.phones += result.phonesLoss();
         meter.intermediate += result.intermediateLoss();
         meter.balance += result.balance();
+        meter.divergence += result.divergence();
+        meter.places += result.places();
         meter.tokens += batch.tokens();
         meter.frames += batch.realFrames();
         meter.updates++;
@@ -321,20 +397,41 @@ public final class Trainer implements AutoCloseable {
         if (meter.intermediate > 0) {
             line.put("intermediateLoss", rounded(meter.intermediate / meter.tokens));
         }
+        if (meter.places > 0) {
+            line.put("divergence", rounded(meter.divergence / meter.places));
+        }
         line.put("balance", rounded(meter.balance / meter.updates));
         line.put("norm", rounded(meter.norm / meter.updates));
         line.put("rate", rate(position.step()));
         line.put("audioPerSecond", rounded(speed));
         append(line);
         log.accept(String.format(
-                "step %d epoch %d %6.0f s  loss %.3f  balance %.3f  norm %.2f  %.0f s of audio a second",
+                "step %d epoch %d %6.0f s  loss %.3f%s  balance %.3f  norm %.2f  %.0f s of audio a second",
                 position.step(),
                 position.epoch(),
                 position.wallSeconds(),
                 meter.loss / meter.tokens,
+                meter.places == 0 ? "" : String.format("  divergence %.3f", meter.divergence / meter.places),
                 meter.balance / meter.updates,
                 meter.norm / meter.updates,
                 speed));
+    }
+
+    /** The network as it is used after this many updates. */
+    private OmniRouterNet.Mode use() {
+        OmniRouterNet.Mode use = OmniRouterNet.Mode.USE;
+        return new OmniRouterNet.Mode(0, 0, 0, 0, 0, 0, gateShare(), use.random());
+    }
+
+    /** The network as it is exported: with the gate that it has come to. */
+    private Architecture exported() {
+        if (gateShare().isEmpty() || !architecture.anyRouted()) {
+            return architecture;
+        }
+        double share = gateShare().getAsDouble();
+        return architecture.toBuilder()
+                .gate(share == 1 ? new Gate.Probability() : new Gate.Mixed(share))
+                .build();
     }
 
     private ObjectNode line(String kind) {
@@ -347,7 +444,7 @@ public final class Trainer implements AutoCloseable {
         return line;
     }
 
-    private static double rounded(double value) {
+    static double rounded(double value) {
         return Math.round(value * 1e4) / 1e4;
     }
 
@@ -366,52 +463,9 @@ public final class Trainer implements AutoCloseable {
         net.load(average);
         ObjectNode line = line("dev");
         StringBuilder text = new StringBuilder("step " + position.step());
-        double sum = 0;
-        for (Map.Entry<String, List<Batch>> set : dev.entrySet()) {
-            Score score = Score.NONE;
-            Score phoneScore = Score.NONE;
-            double phonesLoss = 0;
-            double loss = 0;
-            long tokens = 0;
-            for (Batch batch : set.getValue()) {
-                try (NDManager pass = manager.newSubManager()) {
-                    OmniRouterNet.Output output =
-                            net.forward(TrainingStep.features(batch, pass), batch.frames(), OmniRouterNet.Mode.USE);
-                    NDArray logProbs = output.logProbs();
-                    loss += TrainingStep.ctc(logProbs, output.lengths(), batch.targets())
-                            .total();
-                    tokens += batch.tokens();
-                    List<String> texts = greedy(logProbs, output.lengths(), tokenizer.vocabulary());
-                    for (int b = 0; b < batch.size(); b++) {
-                        score = score.plus(Score.of(batch.texts().get(b), texts.get(b), EditCosts.UNIT));
-                    }
-                    if (output.phones() != null) {
-                        phoneScore = phoneScore.plus(phoneScore(batch, output));
-                        phonesLoss += TrainingStep.ctc(output.phones(), output.lengths(), batch.phones())
-                                .total();
-                    }
-                    if (set.getValue().get(0) == batch) {
-                        log.accept("  " + set.getKey() + ": " + batch.texts().get(0) + " | " + texts.get(0));
-                    }
-                }
-            }
-            sum += score.cer();
-            ObjectNode entry = line.putObject(set.getKey());
-            entry.put("cer", rounded(score.cer()));
-            entry.put("wer", rounded(score.wer()));
-            entry.put("loss", rounded(loss / Math.max(1, tokens)));
-            if (phones != null) {
-                entry.put("per", rounded(phoneScore.wer()));
-                entry.put("phonesLoss", rounded(phonesLoss / Math.max(1, tokens)));
-                text.append(String.format("  %s PER %.1f", set.getKey(), 100 * phoneScore.wer()));
-            }
-            text.append(String.format(
-                    "  %s CER %.1f WER %.1f loss %.3f",
-                    set.getKey(), 100 * score.cer(), 100 * score.wer(), loss / Math.max(1, tokens)));
-        }
+        double mean = dev.measure(net, use(), line, text);
         append(line);
         log.accept(text.toString());
-        double mean = dev.isEmpty() ? 0 : sum / dev.size();
         Map<String, String> metadata = metadata(line);
         metadata.put("devCer", Double.toString(mean));
         SafeTensors.write(folder.resolve(MODEL), average, metadata);
@@ -422,24 +476,11 @@ public final class Trainer implements AutoCloseable {
         net.load(trained);
     }
 
-    /** Errors of the likeliest phones of every step, of the utterances whose phones are known. */
-    private Score phoneScore(Batch batch, OmniRouterNet.Output output) {
-        Score score = Score.NONE;
-        List<String> written = greedy(output.phones(), output.lengths(), phones.vocabulary());
-        for (int b = 0; b < batch.size(); b++) {
-            if (batch.phones()[b] != null) {
-                score = score.plus(
-                        Score.of(phones.vocabulary().text(batch.phones()[b]), written.get(b), EditCosts.UNIT));
-            }
-        }
-        return score;
-    }
-
     /** What an exported model says of itself. */
     private Map<String, String> metadata(JsonNode measured) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("name", config.name());
-        metadata.put("architecture", JSON.valueToTree(architecture).toString());
+        metadata.put("architecture", JSON.valueToTree(exported()).toString());
         metadata.put("features", spec.toJson().toString());
         metadata.put("tokenizer", tokenizer.kind().name());
         metadata.put("tokens", String.join("\n", tokenizer.vocabulary().tokens()));
@@ -452,36 +493,11 @@ public final class Trainer implements AutoCloseable {
         return metadata;
     }
 
-    /** Best path of each utterance: the most probable token of each step, repeats collapsed, blanks dropped. */
-    private static List<String> greedy(NDArray logProbs, int[] lengths, Vocabulary vocabulary) {
-        float[] values = Torch.values(logProbs);
-        int steps = (int) logProbs.getShape().get(1);
-        int tokens = (int) logProbs.getShape().get(2);
-        List<String> texts = new ArrayList<>();
-        for (int b = 0; b < lengths.length; b++) {
-            int[] ids = new int[lengths[b]];
-            int count = 0;
-            int previous = Vocabulary.BLANK_ID;
-            for (int t = 0; t < lengths[b]; t++) {
-                int from = (b * steps + t) * tokens;
-                int best = 0;
-                for (int v = 1; v < tokens; v++) {
-                    if (values[from + v] > values[from + best]) {
-                        best = v;
-                    }
-                }
-                if (best != Vocabulary.BLANK_ID && best != previous) {
-                    ids[count++] = best;
-                }
-                previous = best;
-            }
-            texts.add(vocabulary.text(Arrays.copyOf(ids, count)));
-        }
-        return texts;
-    }
-
     @Override
     public void close() {
+        if (teacher != null) {
+            teacher.close();
+        }
         net.close();
         manager.close();
         features.close();

@@ -21,11 +21,13 @@ import org.omniscribe.eval.text.Normalizers;
 final class TrainingData {
     private final TrainConfig config;
     private final Architecture architecture;
+    private final LogMelFrontEnd frontEnd;
     private final List<Source> sources = new ArrayList<>();
     private double seconds;
 
     /** One utterance of one corpus with its copies. */
-    private record Item(Source source, int index, String text, int[] target, int[] phones, int frames) {}
+    private record Item(
+            Source source, int index, String text, int[] target, int[] phones, int frames, String id, String written) {}
 
     private record Source(List<FeatureCache.Shard> copies, List<Item> items, double weight) {}
 
@@ -40,6 +42,7 @@ final class TrainingData {
             Consumer<String> log) {
         this.config = config;
         this.architecture = net;
+        this.frontEnd = new LogMelFrontEnd(spec);
         for (TrainConfig.Corpus corpus : config.corpora()) {
             Path manifest = base.resolve(corpus.manifest()).normalize();
             List<Utterance> utterances = FeatureCache.utterances(manifest);
@@ -57,7 +60,17 @@ final class TrainingData {
                 int[] target = tokenizer.encode(text);
                 int frames = copies.get(0).frames()[i];
                 if (CtcLoss.shortest(target) <= net.steps(frames)) {
-                    source.items.add(new Item(source, i, text, target, phones(phoneTargets, text), frames));
+                    Utterance utterance = utterances.get(i);
+                    source.items.add(new Item(
+                            source,
+                            i,
+                            text,
+                            target,
+                            phones(phoneTargets, text),
+                            frames,
+                            utterance.audio() + " " + utterance.start() + " " + utterance.end() + " "
+                                    + utterance.channel(),
+                            WrittenForm.of(utterance.text())));
                     sum += frames * spec.hopSeconds();
                 }
             }
@@ -146,7 +159,7 @@ final class TrainingData {
                     mel = warped;
                 }
             }
-            LogMelFrontEnd.normalizeUtterance(mel);
+            frontEnd.normalize(mel);
             if (step >= config.maskFrom()) {
                 SpecAugment.mask(mel, config, random);
             }
@@ -155,12 +168,26 @@ final class TrainingData {
             phones[i] = item.phones;
             texts.add(item.text);
         }
-        return pack(features, targets, phones, texts);
+        List<Batch.Lesson> lessons = config.distillation() == null
+                ? List.of()
+                : picks.stream().map(pick -> lesson(pick.item())).toList();
+        return pack(features, targets, phones, texts, lessons);
+    }
+
+    private static Batch.Lesson lesson(Item item) {
+        return new Batch.Lesson(
+                item.id, item.written, () -> item.source.copies.get(0).read(item.index));
     }
 
     /** A dev set in batches of like length. */
     static List<Batch> dev(
-            Path manifest, FeatureCache cache, Tokenizer tokenizer, PhoneTargets phoneTargets, double batchSeconds) {
+            Path manifest,
+            FeatureCache cache,
+            FeatureSpec spec,
+            Tokenizer tokenizer,
+            PhoneTargets phoneTargets,
+            double batchSeconds) {
+        LogMelFrontEnd frontEnd = new LogMelFrontEnd(spec);
         List<Utterance> utterances = FeatureCache.utterances(manifest);
         utterances.removeIf(u -> !Normalizers.BASIC.spelledOut(u.text()));
         FeatureCache.Shard shard = cache.shard(manifest, utterances, Perturbation.NONE);
@@ -180,7 +207,7 @@ final class TrainingData {
             List<String> texts = new ArrayList<>();
             for (int i : order.subList(from, to)) {
                 float[][] mel = shard.read(i);
-                LogMelFrontEnd.normalizeUtterance(mel);
+                frontEnd.normalize(mel);
                 features.add(mel);
                 texts.add(Normalizers.BASIC.normalize(utterances.get(i).text()));
             }
@@ -188,12 +215,18 @@ final class TrainingData {
                     features,
                     texts.stream().map(tokenizer::encode).toArray(int[][]::new),
                     texts.stream().map(text -> phones(phoneTargets, text)).toArray(int[][]::new),
-                    texts));
+                    texts,
+                    List.of()));
         }
         return batches;
     }
 
-    private static Batch pack(List<float[][]> features, int[][] targets, int[][] phones, List<String> texts) {
+    private static Batch pack(
+            List<float[][]> features,
+            int[][] targets,
+            int[][] phones,
+            List<String> texts,
+            List<Batch.Lesson> lessons) {
         int[] frames = features.stream().mapToInt(f -> f.length).toArray();
         int longest = Math.max(1, Arrays.stream(frames).max().orElse(1));
         int bins = features.stream()
@@ -207,6 +240,6 @@ final class TrainingData {
                 System.arraycopy(features.get(b)[f], 0, packed, (b * longest + f) * bins, bins);
             }
         }
-        return new Batch(packed, longest, frames, targets, phones, texts);
+        return new Batch(packed, longest, frames, targets, phones, texts, lessons);
     }
 }

@@ -3,6 +3,8 @@ package org.omniscribe.export.train;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.omniscribe.asr.model.Architecture;
@@ -71,7 +73,7 @@ public class TrainingBenchmark {
         manager = Torch.newManager();
         net = new OmniRouterNet(architecture, manager, 1);
         AdamW optimizer = new AdamW(net.parameters(), new AdamW.Settings(0.9f, 0.98f, 1e-8f, 0.01f, 1, 0.998f));
-        step = new TrainingStep(net, optimizer, manager, 0.02, 0.3, 0);
+        step = new TrainingStep(net, optimizer, manager, new TrainingStep.Weights(1, 0.02, 0.3, 0, 0), null);
         Random random = new Random(1);
         float[] features = new float[UTTERANCES * FRAMES * 80];
         for (int i = 0; i < features.length; i++) {
@@ -83,7 +85,8 @@ public class TrainingBenchmark {
         for (int i = 0; i < UTTERANCES; i++) {
             targets[i] = random.ints(150, 1, 29).toArray();
         }
-        batch = new Batch(features, FRAMES, frames, targets, null, Collections.nCopies(UTTERANCES, ""));
+        batch = new Batch(
+                features, FRAMES, frames, targets, null, Collections.nCopies(UTTERANCES, ""), List.of());
     }
 
     /** Frees the native memory. */
@@ -97,7 +100,7 @@ public class TrainingBenchmark {
     @Benchmark
     @OperationsPerInvocation(SECONDS)
     public double update() {
-        return step.run(batch, new OmniRouterNet.Mode(0, 0, 0.01f, 0, 0, 0, new Random(1)), 1e-4)
+        return step.run(batch, new OmniRouterNet.Mode(0, 0, 0.01f, 0, 0, 0, OptionalDouble.empty(), new Random(1)), 1e-4)
                 .loss();
     }
 }
