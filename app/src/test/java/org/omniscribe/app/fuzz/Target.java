@@ -160,7 +160,9 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                 "whisper configuration",
                 List.of(Files.readAllBytes(whisper.resolve("ct2/config.json"))),
                 bytes -> bytes,
-                folder.relativize(whisperModel(folder, whisper)).resolve("config.json").toString(),
+                folder.relativize(whisperModel(folder, whisper))
+                        .resolve("config.json")
+                        .toString(),
                 input -> WhisperCheckpoint.open(input.getParent(), Optional.empty(), Set.of())));
         targets.add(new Target(
                 "sentencepiece",

@@ -158,8 +158,7 @@ final class CrossMemory implements AutoCloseable {
                 ByteBuffer bytes = values.get(info.getKey());
                 ByteBuffer used = bytes.slice(0, bytes.capacity() / window.length * active)
                         .order(ByteOrder.nativeOrder());
-                tensors.put(
-                        info.getKey(), OnnxTensor.createTensor(environment, used, shape, info.getValue().type));
+                tensors.put(info.getKey(), OnnxTensor.createTensor(environment, used, shape, info.getValue().type));
             }
         }
         map.putAll(tensors);

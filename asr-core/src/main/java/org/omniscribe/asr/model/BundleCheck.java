@@ -15,8 +15,8 @@ import java.util.Set;
 /** Reads the files of a bundle and finds everything in which they do not add up. */
 final class BundleCheck {
     /** Files that may be there; each needs a checksum. */
-    private static final List<String> OPTIONAL = List.of(
-            ModelBundle.PHONES, ModelBundle.LANGUAGE_MODEL, ModelBundle.LEXICON);
+    private static final List<String> OPTIONAL =
+            List.of(ModelBundle.PHONES, ModelBundle.LANGUAGE_MODEL, ModelBundle.LEXICON);
 
     private final BundleFiles files;
     private final List<String> faults = new ArrayList<>();
@@ -85,8 +85,7 @@ final class BundleCheck {
             throw new ModelException("model bundle " + location + " cannot be used:\n  - "
                     + String.join("\n  - ", faults) + "\n" + remedy);
         }
-        return new Contents(
-                manifest, Optional.ofNullable(vocabulary), Optional.ofNullable(phones), streams(signature));
+        return new Contents(manifest, Optional.ofNullable(vocabulary), Optional.ofNullable(phones), streams(signature));
     }
 
     /**
@@ -156,7 +155,8 @@ final class BundleCheck {
         if (decoder == null) {
             for (String name : ModelBundle.DECODER_FILES) {
                 if (files.has(name)) {
-                    faults.add(name + " has no use, as the architecture in " + ModelBundle.MANIFEST + " has no decoder");
+                    faults.add(
+                            name + " has no use, as the architecture in " + ModelBundle.MANIFEST + " has no decoder");
                 }
             }
             return;
@@ -206,8 +206,8 @@ final class BundleCheck {
         if (tensor == null) {
             faults.add(ModelBundle.CROSS + " has no output \"" + name + "\"");
         } else if (tensor.shape().size() != 4 || tensor.shape().get(1) != heads) {
-            faults.add(ModelBundle.CROSS + " has the output \"" + name + "\" as " + tensor + ", which is not of " + heads
-                    + " heads");
+            faults.add(ModelBundle.CROSS + " has the output \"" + name + "\" as " + tensor + ", which is not of "
+                    + heads + " heads");
         }
     }
 
@@ -304,8 +304,7 @@ final class BundleCheck {
                 in.check(name, count ? OnnxSignature.INT64 : OnnxSignature.FLOAT, extents);
                 fed.add(name);
             });
-            StreamState.outputs(architecture)
-                    .forEach((name, extents) -> out.check(name, OnnxSignature.FLOAT, extents));
+            StreamState.outputs(architecture).forEach((name, extents) -> out.check(name, OnnxSignature.FLOAT, extents));
         }
         for (String name : signature.inputs().keySet()) {
             if (!fed.contains(name)) {

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,7 +36,8 @@ class WhisperFeaturesTest {
         int length = golden.get("samples").asInt();
         float[] samples = Arrays.copyOfRange(TestSignal.of(begin + length), begin, begin + length);
         Arrays.fill(samples, 0, golden.get("quiet").asInt(), 0);
-        float[][] frames = new LogMelFrontEnd(FeatureSpec.whisper(golden.get("bins").asInt())).features(samples);
+        float[][] frames =
+                new LogMelFrontEnd(FeatureSpec.whisper(golden.get("bins").asInt())).features(samples);
         JsonNode expected = golden.get("frames");
         assertEquals(expected.size(), frames.length);
         double worst = 0;

@@ -39,8 +39,8 @@ public final class CTranslate2File implements Tensors {
     private static final int MOST_FAULTS = 20;
 
     /** Types in the order of their numbers ({@code DataType} in ctranslate2/types.h). */
-    private static final List<ValueType> TYPES = List.of(
-            ValueType.F32, ValueType.I8, ValueType.I16, ValueType.I32, ValueType.F16, ValueType.BF16);
+    private static final List<ValueType> TYPES =
+            List.of(ValueType.F32, ValueType.I8, ValueType.I16, ValueType.I32, ValueType.F16, ValueType.BF16);
 
     private final Path file;
     private final String specification;
@@ -160,8 +160,8 @@ public final class CTranslate2File implements Tensors {
             } else if (matrix && variable.shape().length > 1) {
                 faults.add(name + " holds integers, and there is no " + name + SCALE);
             }
-            boolean scales = name.endsWith(SCALE)
-                    && variables.containsKey(name.substring(0, name.length() - SCALE.length()));
+            boolean scales =
+                    name.endsWith(SCALE) && variables.containsKey(name.substring(0, name.length() - SCALE.length()));
             if (!scales) {
                 shapes.put(name, variable.shape().clone());
             }

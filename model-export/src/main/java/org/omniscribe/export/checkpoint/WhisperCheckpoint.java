@@ -180,9 +180,7 @@ public record WhisperCheckpoint(
         Opening(Path path, Optional<Path> tokenizer) {
             this.path = path;
             this.named = tokenizer;
-            this.folder = Files.isDirectory(path)
-                    ? path
-                    : path.toAbsolutePath().getParent();
+            this.folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
         }
 
         WhisperCheckpoint open(CTranslate2File binary, Set<String> opaque) {
@@ -193,14 +191,16 @@ public record WhisperCheckpoint(
                             path + ": is no Whisper model" + (binary == null ? "" : ", but a " + binary.specification())
                                     + ". Name a checkpoint of one"));
             JsonNode config = layout == WhisperLayout.OPENAI ? JSON.missingNode() : json(CONFIG);
-            JsonNode generation =
-                    layout == WhisperLayout.HUGGING_FACE ? json(GENERATION) : layout == WhisperLayout.CTRANSLATE2 ? config : JSON.missingNode();
+            JsonNode generation = layout == WhisperLayout.HUGGING_FACE
+                    ? json(GENERATION)
+                    : layout == WhisperLayout.CTRANSLATE2 ? config : JSON.missingNode();
             Set<String> ignored = new HashSet<>();
-            int heads = switch (layout) {
-                case CTRANSLATE2 -> switches(binary, ignored);
-                case OPENAI -> dims(checkpoint.settings());
-                case HUGGING_FACE -> config(config, tensors, ignored);
-            };
+            int heads =
+                    switch (layout) {
+                        case CTRANSLATE2 -> switches(binary, ignored);
+                        case OPENAI -> dims(checkpoint.settings());
+                        case HUGGING_FACE -> config(config, tensors, ignored);
+                    };
             WhisperDimensions dimensions;
             Tensors parameters;
             try {
@@ -215,17 +215,8 @@ public record WhisperCheckpoint(
             if (faults.isEmpty()) {
                 values(parameters, dimensions);
             }
-            WhisperTokens tokens = null;
             Path tokenizer = named.orElse(folder.resolve(TOKENIZER));
-            if (!Files.isRegularFile(tokenizer)) {
-                faults.add(TOKENIZER + " is not beside it; name one with --tokens");
-            } else {
-                try {
-                    tokens = WhisperTokens.read(tokenizer, dimensions.vocabulary());
-                } catch (CheckpointException e) {
-                    faults.add(e.getMessage());
-                }
-            }
+            WhisperTokens tokens = tokens(tokenizer, dimensions);
             List<Integer> suppress = ids(generation, dimensions, "suppress_ids", "suppress_tokens");
             List<Integer> first = ids(generation, dimensions, "suppress_ids_begin", "begin_suppress_tokens");
             List<List<Integer>> alignment = alignment(generation.path("alignment_heads"), dimensions);
@@ -246,6 +237,20 @@ public record WhisperCheckpoint(
                     first == null ? start(tokens) : first,
                     form(layout),
                     List.copyOf(remarks));
+        }
+
+        /** The tokens; null where they cannot be read, which is a fault. */
+        private WhisperTokens tokens(Path tokenizer, WhisperDimensions dimensions) {
+            if (!Files.isRegularFile(tokenizer)) {
+                faults.add(TOKENIZER + " is not beside it; name one with --tokens");
+                return null;
+            }
+            try {
+                return WhisperTokens.read(tokenizer, dimensions.vocabulary());
+            } catch (CheckpointException e) {
+                faults.add(e.getMessage());
+                return null;
+            }
         }
 
         private static List<Integer> start(WhisperTokens tokens) {
@@ -368,8 +373,8 @@ public record WhisperCheckpoint(
             if (config.isMissingNode()) {
                 return 0;
             }
-            Map<String, String> wanted = Map.of(
-                    "model_type", "whisper", "activation_function", "gelu", "scale_embedding", "false");
+            Map<String, String> wanted =
+                    Map.of("model_type", "whisper", "activation_function", "gelu", "scale_embedding", "false");
             wanted.forEach((name, value) -> {
                 if (config.has(name) && !config.get(name).asText().equals(value)) {
                     faults.add(CONFIG + ": " + name + " is " + config.get(name) + ", and Whisper's is " + value);
@@ -399,8 +404,8 @@ public record WhisperCheckpoint(
             float[] exact = dimensions.sinusoids();
             for (int i = 0; i < exact.length; i++) {
                 if (!(Math.abs(stored[i] - exact[i]) <= POSITION_TOLERANCE)) {
-                    faults.add("the positions of its encoder are not Whisper's sinusoids: " + stored[i]
-                            + " at element " + i + ", not " + exact[i]);
+                    faults.add("the positions of its encoder are not Whisper's sinusoids: " + stored[i] + " at element "
+                            + i + ", not " + exact[i]);
                     break;
                 }
             }

@@ -52,8 +52,9 @@ public record WhisperTokens(
     private static final Pattern LANGUAGE = Pattern.compile("<\\|([a-z]{2,3})\\|>");
 
     /** What {@code Tokenizer.non_speech_tokens} of openai/whisper lists: symbols, and those of music. */
-    private static final String SYMBOLS = "\" # ( ) * + / : ; < = > @ [ \\ ] ^ _ ` { | } ~ \u300c \u300d \u300e \u300f << >> <<< >>> --"
-            + " --- -( -[ (' (\" (( )) ((( ))) [[ ]] {{ }} \u266a\u266a \u266a\u266a\u266a";
+    private static final String SYMBOLS =
+            "\" # ( ) * + / : ; < = > @ [ \\ ] ^ _ ` { | } ~ \u300c \u300d \u300e \u300f << >> <<< >>> --"
+                    + " --- -( -[ (' (\" (( )) ((( ))) [[ ]] {{ }} \u266a\u266a \u266a\u266a\u266a";
 
     private static final String MUSIC = "\u2669 \u266a \u266b \u266c \u266d \u266e \u266f";
 
@@ -96,7 +97,8 @@ public record WhisperTokens(
             this.file = file;
             this.vocabulary = vocabulary;
             JsonNode model = json.path("model");
-            if (!model.path("type").asText().equals("BPE") || !model.path("vocab").isObject()) {
+            if (!model.path("type").asText().equals("BPE")
+                    || !model.path("vocab").isObject()) {
                 faults.add("it describes no byte pair encoding");
             }
             model.path("vocab").properties().forEach(entry -> put(pieces, entry.getKey(), entry.getValue()));

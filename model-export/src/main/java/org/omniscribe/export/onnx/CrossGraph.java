@@ -83,7 +83,8 @@ public final class CrossGraph {
     private void bytes(Matrices.Operand x, String name, int layer, long... order) {
         Value bytes = x.bytes().reshape(WINDOWS, STEPS, heads, head).transpose(order);
         graph.output(name + layer, bytes, UINT8, bytes.shape().toArray(Dim[]::new));
-        Value scales = x.scales().reshape(WINDOWS, STEPS, heads).transpose(0, 2, 1).unsqueeze(2);
+        Value scales =
+                x.scales().reshape(WINDOWS, STEPS, heads).transpose(0, 2, 1).unsqueeze(2);
         graph.output(name + "scale_" + layer, scales, FLOAT, WINDOWS, heads, Dim.ONE, STEPS);
     }
 }

@@ -130,8 +130,7 @@ public final class DecoderGraph {
             crossAttention(layer, prefix + "cross", layers.get(layer));
             blocks.mlp(prefix + "ffn.norm", prefix + "ffn.");
         }
-        Value last = graph.range(INT64, WANTED)
-                .add(graph.sizes(List.of(TOKENS)).sub(wanted));
+        Value last = graph.range(INT64, WANTED).add(graph.sizes(List.of(TOKENS)).sub(wanted));
         Value top = blocks.norm("decoder.norm").gather(last, 1);
         Value logits = table.products(top).reshape(WINDOWS, BEAMS, WANTED, vocabulary);
         Value logProbs = logits.add(suppress).logSoftmax();
@@ -241,9 +240,8 @@ public final class DecoderGraph {
         }
         Value all = graph.concat(1, alignments);
         if (!aligned.equals(spec.alignmentHeads())) {
-            long[] order = spec.alignmentHeads().stream()
-                    .mapToLong(aligned::indexOf)
-                    .toArray();
+            long[] order =
+                    spec.alignmentHeads().stream().mapToLong(aligned::indexOf).toArray();
             all = all.gather(graph.sizes(Dim.list(order)), 1);
         }
         Value apart = all.reshape(WINDOWS, count, BEAMS, TOKENS, STEPS).transpose(0, 2, 3, 1, 4);

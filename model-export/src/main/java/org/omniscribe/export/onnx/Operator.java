@@ -186,8 +186,8 @@ enum Operator {
     REDUCE_SUM("ReduceSum", 2, 2, Map.of("keepdims", Long.class), List.of("keepdims"), call -> {
         List<Dim> axes = call.content(1);
         call.check(axes.size() == 1, "exactly one axis");
-        return List.of(
-                new Kind(call.type(0), TypeRules.reduced(call, call.axis(axes.get(0).size(), call.rank(0)))));
+        return List.of(new Kind(
+                call.type(0), TypeRules.reduced(call, call.axis(axes.get(0).size(), call.rank(0)))));
     }),
     /** The smallest or largest elements along an axis and where they are, as many as the second input says, sorted. */
     TOP_K("TopK", 2, 2, Map.of("axis", Long.class, "largest", Long.class), List.of("axis"), call -> {

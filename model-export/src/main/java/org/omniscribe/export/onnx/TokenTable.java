@@ -54,9 +54,7 @@ final class TokenTable {
     /** The product of {@code [...][width]} with every row: {@code [...][token]}. */
     Value products(Value x) {
         Value turned = table.transpose(1, 0);
-        return integer
-                ? matrices.integerProduct(matrices.operand(x), turned, scales)
-                : x.matmul(turned);
+        return integer ? matrices.integerProduct(matrices.operand(x), turned, scales) : x.matmul(turned);
     }
 
     /** A matrix {@code [columns][rows]} of bytes with rows and columns exchanged. */

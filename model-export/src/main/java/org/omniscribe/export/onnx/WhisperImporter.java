@@ -106,7 +106,8 @@ public final class WhisperImporter {
 
     /** The licence beside a checkpoint, which is kept. */
     private static Optional<String> licence(Path source) {
-        Path folder = Files.isDirectory(source) ? source : source.toAbsolutePath().getParent();
+        Path folder =
+                Files.isDirectory(source) ? source : source.toAbsolutePath().getParent();
         for (String name : List.of(LICENCE, "LICENSE.txt", "LICENSE.md", "COPYING")) {
             Path file = folder.resolve(name);
             try {
@@ -130,7 +131,9 @@ public final class WhisperImporter {
 
     private Provenance provenance(Path source, Optional<String> licence) {
         Map<String, String> training = new LinkedHashMap<>();
-        training.put("imported from", source.toAbsolutePath().normalize().getFileName().toString());
+        training.put(
+                "imported from",
+                source.toAbsolutePath().normalize().getFileName().toString());
         training.put("form", checkpoint.form());
         training.put("precision", precision.name());
         try {
@@ -143,14 +146,25 @@ public final class WhisperImporter {
     }
 
     private ModelBundle write(Path target, ModelManifest manifest, Optional<String> licence) {
-        graph(target, ModelBundle.CROSS, "decoder.layers.\\d+\\.cross\\.kv.*", data -> CrossGraph.write(
-                manifest.architecture().decoder(), checkpoint.parameters(), precision, data));
-        graph(target, ModelBundle.DECODER, "decoder\\..*", data -> DecoderGraph.write(
-                manifest.architecture().decoder(), checkpoint.parameters(), precision, data));
-        graph(target, ModelBundle.NETWORK, "(?!decoder\\.).*", data -> OmniRouterGraph.write(
-                manifest.architecture(),
-                checkpoint.parameters(),
-                new OmniRouterGraph.Options(precision, null, RoutingMode.TOP_ONE, false, data)));
+        graph(
+                target,
+                ModelBundle.CROSS,
+                "decoder.layers.\\d+\\.cross\\.kv.*",
+                data -> CrossGraph.write(manifest.architecture().decoder(), checkpoint.parameters(), precision, data));
+        graph(
+                target,
+                ModelBundle.DECODER,
+                "decoder\\..*",
+                data -> DecoderGraph.write(
+                        manifest.architecture().decoder(), checkpoint.parameters(), precision, data));
+        graph(
+                target,
+                ModelBundle.NETWORK,
+                "(?!decoder\\.).*",
+                data -> OmniRouterGraph.write(
+                        manifest.architecture(),
+                        checkpoint.parameters(),
+                        new OmniRouterGraph.Options(precision, null, RoutingMode.TOP_ONE, false, data)));
         files.put(ModelBundle.TOKENIZER, out -> Files.copy(checkpoint.tokenizer(), out));
         licence.ifPresent(text -> files.put(LICENCE, out -> out.write(text.getBytes(StandardCharsets.UTF_8))));
         ModelBundle.Content network = files.remove(ModelBundle.NETWORK);
@@ -163,14 +177,15 @@ public final class WhisperImporter {
                 .filter(entry -> entry.getKey().matches(parameters))
                 .mapToLong(entry -> java.util.Arrays.stream(entry.getValue()).reduce(1, Math::multiplyExact))
                 .sum();
-        long bytes = precision == Precision.FLOAT32 ? 4 * weights : precision == Precision.FLOAT16 ? 2 * weights : weights;
+        long bytes =
+                precision == Precision.FLOAT32 ? 4 * weights : precision == Precision.FLOAT16 ? 2 * weights : weights;
         if (bytes < (zip ? MOST_ZIPPED : MOST_INSIDE)) {
             files.put(name, out -> out.write(writer.apply(null)));
             return;
         }
         if (zip) {
-            throw new CheckpointException(target + ": " + name + " is too large for a zip file; name a folder, or store it"
-                    + " in fewer bits (--precision)");
+            throw new CheckpointException(target + ": " + name
+                    + " is too large for a zip file; name a folder, or store it" + " in fewer bits (--precision)");
         }
         byte[][] graph = new byte[1][];
         files.put(name + ModelBundle.DATA, out -> {
@@ -200,10 +215,10 @@ public final class WhisperImporter {
         try (OrtSession session = bundle.graph(ModelBundle.NETWORK).open(RuntimeOptions.standard(), false);
                 OnnxTensor x = OnnxTensor.createTensor(
                         AcousticModel.environment(), FloatBuffer.wrap(features), new long[] {1, CHECK_FRAMES, bins});
-                OnnxTensor lengths =
-                        OnnxTensor.createTensor(AcousticModel.environment(), new long[] {CHECK_FRAMES});
+                OnnxTensor lengths = OnnxTensor.createTensor(AcousticModel.environment(), new long[] {CHECK_FRAMES});
                 OrtSession.Result result = session.run(Map.of("features", x, "lengths", lengths))) {
-            for (float[] step : ((float[][][]) result.get("encoded").orElseThrow().getValue())[0]) {
+            for (float[] step :
+                    ((float[][][]) result.get("encoded").orElseThrow().getValue())[0]) {
                 for (float value : step) {
                     encoded.add(value);
                 }

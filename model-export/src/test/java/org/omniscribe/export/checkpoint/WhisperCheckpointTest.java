@@ -101,8 +101,7 @@ class WhisperCheckpointTest {
     @Test
     void aCheckpointWithoutConfigurationGetsTheUsualTokensAndHeads() {
         WhisperCheckpoint checkpoint = open("openai");
-        assertEquals(
-                List.of(List.of(1, 0), List.of(1, 1), List.of(1, 2), List.of(1, 3)), checkpoint.alignmentHeads());
+        assertEquals(List.of(List.of(1, 0), List.of(1, 1), List.of(1, 2), List.of(1, 3)), checkpoint.alignmentHeads());
         assertEquals(List.of(220, 260), checkpoint.suppressAtStart());
         assertTrue(checkpoint.suppress().containsAll(List.of(1, 2, 7, 261, 264, 265, 266, 267, 268)));
         assertFalse(checkpoint.suppress().contains(260));
@@ -142,7 +141,9 @@ class WhisperCheckpointTest {
         Map<String, Tensor> tensors =
                 new LinkedHashMap<>(SafeTensors.read(WHISPER.resolve("transformers/model.safetensors")));
         Tensor embedding = tensors.get("model.decoder.embed_tokens.weight");
-        tensors.put("proj_out.weight", new Tensor(embedding.shape(), embedding.data().clone()));
+        tensors.put(
+                "proj_out.weight",
+                new Tensor(embedding.shape(), embedding.data().clone()));
         write(tensors, "{\"encoder_attention_heads\": 4}");
         assertEquals(SMALL, open(folder).dimensions());
         tensors.get("proj_out.weight").data()[5]++;
@@ -174,8 +175,8 @@ class WhisperCheckpointTest {
                         + " \"added_tokens\": [{\"id\": 3, \"content\": \"<|endoftext|>\"}]}");
         String message =
                 assertThrows(CheckpointException.class, () -> open(folder)).getMessage();
-        for (String fault : List.of(
-                "\"a\" has the id 280", "no token <|startoftranscript|>", "no token of a language")) {
+        for (String fault :
+                List.of("\"a\" has the id 280", "no token <|startoftranscript|>", "no token of a language")) {
             assertTrue(message.contains(fault), message);
         }
     }
@@ -196,8 +197,8 @@ class WhisperCheckpointTest {
     })
     void headsOfPublishedModelsAreKnown(
             String name, int encoder, int heads, int decoder, int vocabulary, int alignmentHeads) {
-        WhisperDimensions dimensions = new WhisperDimensions(
-                80, 1500, 64 * heads, heads, 256 * heads, encoder, decoder, vocabulary, 448);
+        WhisperDimensions dimensions =
+                new WhisperDimensions(80, 1500, 64 * heads, heads, 256 * heads, encoder, decoder, vocabulary, 448);
         List<List<Integer>> found = WhisperHeads.of(dimensions).orElseGet(() -> WhisperHeads.upperHalf(dimensions));
         assertEquals(alignmentHeads, found.size());
         assertTrue(found.stream().allMatch(pair -> pair.get(0) < decoder && pair.get(1) < heads));
@@ -246,7 +247,8 @@ class WhisperCheckpointTest {
         assertTrue(refusedModel(model(1, variable("a", 0, 4, new byte[4], 65536, 65536, 1)))
                 .contains("has 4 bytes"));
         assertTrue(refusedModel(model(1, variable("a", 9, 4, new byte[4], 1))).contains("unknown type 9"));
-        assertTrue(refusedModel(model(1, variable("a", 1, 4, new byte[4], 2, 2))).contains("no a_scale"));
+        assertTrue(
+                refusedModel(model(1, variable("a", 1, 4, new byte[4], 2, 2))).contains("no a_scale"));
         assertTrue(refusedModel(model(3, variable("a", 0, 4, new byte[4], 1))).contains("3 variables where"));
         assertTrue(refusedModel(new byte[] {5, 0, 0, 0}).contains("binary version 5"));
         assertTrue(refusedModel(new byte[] {6, 0}).contains("too short"));
@@ -272,7 +274,8 @@ class WhisperCheckpointTest {
         Path file = folder.resolve("model.bin");
         Files.write(file, bytes);
         CTranslate2File open = CTranslate2File.open(file);
-        assertEquals(Set.of("f32", "i8", "i16", "i32", "f16", "bf16"), open.shapes().keySet());
+        assertEquals(
+                Set.of("f32", "i8", "i16", "i32", "f16", "bf16"), open.shapes().keySet());
         assertArrayEquals(new float[] {1.5f}, open.read("f32").data());
         assertArrayEquals(new float[] {1, -2, 60, 80}, open.read("i8").data());
         assertArrayEquals(new float[] {-255}, open.read("i16").data());

@@ -89,8 +89,7 @@ class WhisperGraphTest {
     void encoderAndDecoderEqualPyTorchInABatchOfAnyLengths(String form, Precision precision) throws Exception {
         int[] frames = {61, 80, 1};
         try (WhisperGraphs graphs = graphs(form, precision)) {
-            float[] features =
-                    batch(80, 7777, golden("features", 61), golden("features", 80), golden("features", 1));
+            float[] features = batch(80, 7777, golden("features", 61), golden("features", 80), golden("features", 1));
             float[][][] encoded = graphs.encode(features, new long[] {61, 80, 1}, BINS);
             assertArrayEquals(new long[] {31, 40, 1}, graphs.lengths());
             graphs.begin(encoded);
@@ -173,7 +172,8 @@ class WhisperGraphTest {
         try (WhisperGraphs graphs = graphs("ct2", Precision.FLOAT32)) {
             float[][][] encoded = graphs.encode(batch(80, 0, golden("features", 80)), new long[] {80}, BINS);
             graphs.begin(encoded);
-            float[][] all = graphs.step(new long[][][] {{TEXT, TEXT}}, new long[] {0, 0}, NOTHING, 1).logProbs()[0][1];
+            float[][] all = graphs.step(new long[][][] {{TEXT, TEXT}}, new long[] {0, 0}, NOTHING, 1)
+                    .logProbs()[0][1];
             graphs.begin(encoded);
             WhisperGraphs.Step step = graphs.step(new long[][][] {{TEXT, TEXT}}, new long[] {0, 0}, NOTHING, 2, 3);
             float[][] last = step.logProbs()[0][1];
@@ -190,7 +190,8 @@ class WhisperGraphTest {
     void theLikeliestTokensComeFirstAndSuppressedOnesNever() throws Exception {
         try (WhisperGraphs graphs = graphs("ct2", Precision.FLOAT32)) {
             graphs.begin(graphs.encode(batch(80, 0, golden("features", 80)), new long[] {80}, BINS));
-            float[] all = graphs.step(new long[][][] {{TEXT}}, new long[] {0}, NOTHING, 1).logProbs()[0][0][9];
+            float[] all = graphs.step(new long[][][] {{TEXT}}, new long[] {0}, NOTHING, 1)
+                    .logProbs()[0][0][9];
             int best = 0;
             for (int i = 0; i < VOCABULARY; i++) {
                 best = all[i] > all[best] ? i : best;
@@ -221,8 +222,7 @@ class WhisperGraphTest {
         try (WhisperGraphs graphs = graphs("ct2", Precision.FLOAT32)) {
             float[] features = batch(80, 0, golden("features", 61), golden("features", 80));
             graphs.begin(graphs.encode(features, new long[] {61, 80}, BINS));
-            WhisperGraphs.Step step =
-                    graphs.step(new long[][][] {{TEXT}, {TEXT}}, new long[] {0, 1}, NOTHING, 1);
+            WhisperGraphs.Step step = graphs.step(new long[][][] {{TEXT}, {TEXT}}, new long[] {0, 1}, NOTHING, 1);
             for (int window = 0; window < 2; window++) {
                 for (float[][] heads : step.alignment()[window][0]) {
                     assertEquals(3, heads.length);

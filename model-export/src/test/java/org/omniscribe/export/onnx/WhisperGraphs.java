@@ -98,8 +98,8 @@ final class WhisperGraphs implements AutoCloseable {
                 OnnxTensor s = floats(suppress, suppress.length);
                 OnnxTensor c = longs(new long[] {count}, 1);
                 OnnxTensor w = longs(new long[] {wanted}, 1)) {
-            inputs.putAll(Map.of(
-                    "tokens", t, "parents", p, "cross_lengths", l, "suppress", s, "count", c, "wanted", w));
+            inputs.putAll(
+                    Map.of("tokens", t, "parents", p, "cross_lengths", l, "suppress", s, "count", c, "wanted", w));
             OrtSession.Result result = decoder.run(inputs);
             past.values().forEach(OnnxTensor::close);
             past = new HashMap<>();

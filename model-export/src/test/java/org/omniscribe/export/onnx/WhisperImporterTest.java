@@ -75,8 +75,7 @@ class WhisperImporterTest {
     void everyPrecisionRuns(Precision precision) throws IOException {
         ModelBundle bundle =
                 run(WHISPER.resolve("transformers"), "bundle", precision).bundle();
-        assertEquals(
-                precision.name(), bundle.manifest().provenance().training().get("precision"));
+        assertEquals(precision.name(), bundle.manifest().provenance().training().get("precision"));
         NpyReader.FloatArray encoded = NpyReader.read(WHISPER.resolve("encoded-61.npy"));
         try (BeamSearchDecoder decoder = BeamSearchDecoder.open(
                 bundle.architecture().decoder(),
@@ -85,7 +84,8 @@ class WhisperImporterTest {
                 bundle.graph(ModelBundle.DECODER),
                 bundle.manifest().stepSeconds(),
                 RuntimeOptions.standard())) {
-            AttentionOptions options = AttentionOptions.STANDARD.withLanguage("en").withGuards(Guards.NONE);
+            AttentionOptions options =
+                    AttentionOptions.STANDARD.withLanguage("en").withGuards(Guards.NONE);
             List<AttentionResult> results =
                     decoder.decode(List.of(new EncodedWindow(encoded.data(), 31, 0.62)), options);
             assertFalse(results.get(0).answer().tokens().isEmpty());
@@ -102,7 +102,11 @@ class WhisperImporterTest {
         }
         assertEquals(
                 "NOASSERTION",
-                run(source, "without", Precision.FLOAT16).bundle().manifest().provenance().licence());
+                run(source, "without", Precision.FLOAT16)
+                        .bundle()
+                        .manifest()
+                        .provenance()
+                        .licence());
         Files.writeString(source.resolve("LICENSE"), "MIT License\n\nCopyright (c) somebody\n");
         ModelBundle bundle = run(source, "with", Precision.FLOAT16).bundle();
         assertEquals("MIT", bundle.manifest().provenance().licence());

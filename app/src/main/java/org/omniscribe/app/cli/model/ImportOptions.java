@@ -98,9 +98,7 @@ final class ImportOptions {
         return new Importer.Options(
                 new ForeignNetwork.Choices(
                         Optional.ofNullable(heads),
-                        Optional.ofNullable(attention)
-                                .map(Seen::attention)
-                                .or(() -> known),
+                        Optional.ofNullable(attention).map(Seen::attention).or(() -> known),
                         withoutPositions ? new Position.None() : new Position.Sinusoid(),
                         features.orElse(FeatureSpec.standard()).bins(),
                         blank,

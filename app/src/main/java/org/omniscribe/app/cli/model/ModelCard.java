@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.AttentionSpec;
 import org.omniscribe.asr.model.Attention;
+import org.omniscribe.asr.model.AttentionSpec;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -127,7 +127,8 @@ final class ModelCard {
         row(
                 "mel bins",
                 features.bins() + ", " + features.mel().scale() + ", "
-                        + decimal(features.mel().fmin()) + " to " + decimal(features.mel().fmax()) + " Hz, "
+                        + decimal(features.mel().fmin()) + " to "
+                        + decimal(features.mel().fmax()) + " Hz, "
                         + features.spectrum().scale().name().toLowerCase(Locale.ROOT));
         row(
                 "frames",

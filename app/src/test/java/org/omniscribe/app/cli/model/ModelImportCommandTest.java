@@ -84,6 +84,24 @@ class ModelImportCommandTest {
     }
 
     @Test
+    void aWhisperModelBecomesABundleThatSaysWhatItIs() {
+        Path bundle = folder.resolve("whisper");
+        String source =
+                CHECKPOINTS.resolveSibling("whisper").resolve("openai/small.pt").toString();
+        Run run = Run.of("model", "import", source, "-o", bundle.toString(), "--heads", "4");
+        assertEquals(ExitCode.USAGE, run.exitCode());
+        assertTrue(run.err().contains("Leave out --heads"), run.err());
+        run = Run.of("model", "import", source, "-o", bundle.toString(), "--precision", "INT8_DYNAMIC");
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertTrue(run.err().contains("a Whisper model of openai-whisper: 2 layers of the encoder"), run.err());
+        run = Run.of("model", "info", bundle.toString());
+        assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+        assertTrue(run.out().contains("2 layers, 280 tokens, at most 24 a window"), run.out());
+        assertTrue(run.out().contains("2, translates into English"), run.out());
+        assertTrue(run.out().contains("INT8_DYNAMIC"), run.out());
+    }
+
+    @Test
     void aQuantizedModelIsSmallerAndElseTheSame() {
         Path small = folder.resolve("small.zip");
         Run run = Run.of("model", "quantize", TINY.toString(), "-o", small.toString());
