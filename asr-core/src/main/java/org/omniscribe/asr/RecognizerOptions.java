@@ -1,14 +1,13 @@
 package org.omniscribe.asr;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.decode.CtcDecoder;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.RuntimeOptions;
 
@@ -49,19 +48,13 @@ public record RecognizerOptions(
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(decoder, "decoder");
-        List<String> faults = new ArrayList<>();
-        if (threads < 1 || threads > RuntimeOptions.MOST_THREADS) {
-            faults.add("threads must be from 1 to " + RuntimeOptions.MOST_THREADS + ", not " + threads);
-        }
+        Faults faults = new Faults();
+        faults.range("threads", threads, 1, RuntimeOptions.MOST_THREADS);
         if (!(batchSeconds > 0 && batchSeconds <= LONGEST_BATCH)) {
             faults.add("batchSeconds must be above 0 and at most " + LONGEST_BATCH + ", not " + batchSeconds);
         }
-        if (nBest < 1 || nBest > MOST_TEXTS) {
-            faults.add("nBest must be from 1 to " + MOST_TEXTS + ", not " + nBest);
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("RecognizerOptions: " + String.join("; ", faults));
-        }
+        faults.range("nBest", nBest, 1, MOST_TEXTS);
+        faults.orThrow("RecognizerOptions");
     }
 
     /**

@@ -1,10 +1,9 @@
 package org.omniscribe.datasets;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * One stretch of speech and what is said in it.
@@ -28,13 +27,9 @@ public record Utterance(
         Objects.requireNonNull(audio, "audio");
         Objects.requireNonNull(speaker, "speaker");
         Objects.requireNonNull(text, "text");
-        List<String> faults = new ArrayList<>();
-        if (id.isBlank()) {
-            faults.add("id is blank");
-        }
-        if (!(start >= 0)) {
-            faults.add("start must be at least 0, not " + start);
-        }
+        Faults faults = new Faults();
+        faults.notBlank("id", id);
+        faults.atLeast("start", start, 0);
         if (wholeFile && start != 0) {
             faults.add("a whole file starts at 0, not " + start);
         }
@@ -44,9 +39,7 @@ public record Utterance(
         if (channel < ALL_CHANNELS) {
             faults.add("channel must be at least 0, or -1 for all, not " + channel);
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Utterance " + id + ": " + String.join("; ", faults));
-        }
+        faults.orThrow(all -> new IllegalArgumentException("Utterance " + id + ": " + all));
     }
 
     /** A segment of a file. */

@@ -1,9 +1,8 @@
 package org.omniscribe.app.batch;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * What one recording may take of a batch; what takes more is abandoned, and the rest goes on.
@@ -21,7 +20,7 @@ public record Limits(double longest, Optional<Duration> time, Duration silence, 
 
     /** Checks all fields and reports every fault at once. */
     public Limits {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (!(longest > 0)) {
             faults.add("the longest recording must be positive, not " + longest + " s");
         }
@@ -30,11 +29,7 @@ public record Limits(double longest, Optional<Duration> time, Duration silence, 
                 || silence.isZero()) {
             faults.add("times must be positive");
         }
-        if (memory <= 0) {
-            faults.add("memory must be positive, not " + memory);
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Limits: " + String.join("; ", faults));
-        }
+        faults.positive("memory", memory);
+        faults.orThrow("Limits");
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.export.train.RecipeException;
@@ -61,7 +62,7 @@ public record ExperimentConfig(
 
     /** Checks all fields and reports every fault at once. */
     public ExperimentConfig {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         routings = routings == null ? List.of() : List.copyOf(routings);
         experts = experts == null ? List.of() : List.copyOf(experts);
         variants = variants == null ? List.of() : List.copyOf(variants);
@@ -93,15 +94,11 @@ public record ExperimentConfig(
         if (test.stream().anyMatch(t -> t.name() == null || t.manifest() == null)) {
             faults.add("a test set needs a name and a manifest");
         }
-        if (permutations < 0) {
-            faults.add("permutations must be at least 0, not " + permutations);
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        faults.atLeast("permutations", permutations, 0);
+        faults.orThrow();
     }
 
-    private static <T> List<T> copy(List<T> list, String name, List<String> faults) {
+    private static <T> List<T> copy(List<T> list, String name, Faults faults) {
         if (list == null || list.isEmpty()) {
             faults.add(name + " is empty");
             return List.of();

@@ -1,10 +1,9 @@
 package org.omniscribe.app.serve;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * How a server serves.
@@ -42,10 +41,8 @@ public record ServerOptions(
     /** Checks all fields and reports every fault at once. */
     public ServerOptions {
         names = List.copyOf(names);
-        List<String> faults = new ArrayList<>();
-        if (port < 0 || port > 65535) {
-            faults.add("the port must be from 0 to 65535, not " + port);
-        }
+        Faults faults = new Faults();
+        faults.range("port", port, 0, 65535);
         if (token.filter(String::isBlank).isPresent()) {
             faults.add("the token is blank");
         }
@@ -61,8 +58,6 @@ public record ServerOptions(
         if (timeout.isNegative() || timeout.isZero() || idle.isNegative() || idle.isZero() || grace.isNegative()) {
             faults.add("times must be positive");
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        faults.orThrow();
     }
 }

@@ -1,7 +1,6 @@
 package org.omniscribe.asr.attention;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * A window of speech as the encoder gives it.
@@ -14,19 +13,13 @@ import java.util.List;
 public record EncodedWindow(float[] encoded, int steps, double seconds, String previous) {
     /** Checks all fields and reports every fault at once. */
     public EncodedWindow {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (steps < 1 || encoded.length == 0 || encoded.length % steps != 0) {
             faults.add(encoded.length + " numbers cannot be " + steps + " steps");
         }
-        if (!(seconds > 0 && seconds < Double.POSITIVE_INFINITY)) {
-            faults.add("seconds must be positive, not " + seconds);
-        }
-        if (previous == null) {
-            faults.add("previous is missing");
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("EncodedWindow: " + String.join("; ", faults));
-        }
+        faults.positive("seconds", seconds);
+        faults.present("previous", previous);
+        faults.orThrow("EncodedWindow");
     }
 
     /** A window whose text follows nothing. */

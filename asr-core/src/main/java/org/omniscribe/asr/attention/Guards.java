@@ -1,7 +1,6 @@
 package org.omniscribe.asr.attention;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * When a text is taken for invented. Whisper writes texts on silence, music and noise, and now and then repeats itself
@@ -42,10 +41,8 @@ public record Guards(
 
     /** Checks all fields and reports every fault at once. */
     public Guards {
-        List<String> faults = new ArrayList<>();
-        if (!(noSpeech >= 0 && noSpeech <= 1)) {
-            faults.add("noSpeech must be from 0 to 1, not " + noSpeech);
-        }
+        Faults faults = new Faults();
+        faults.range("noSpeech", noSpeech, 0, 1);
         if (Double.isNaN(noSpeechLogProb)) {
             faults.add("noSpeechLogProb is no number");
         }
@@ -58,11 +55,7 @@ public record Guards(
         if (repeats < 2) {
             faults.add("repeats must be 2 or more, not " + repeats);
         }
-        if (!(wordsPerSecond > 0)) {
-            faults.add("wordsPerSecond must be positive, not " + wordsPerSecond);
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Guards: " + String.join("; ", faults));
-        }
+        faults.positive("wordsPerSecond", wordsPerSecond);
+        faults.orThrow("Guards");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.ModelException;
 
 /** Reads ARPA files: any order up to 6, n-grams in any order, columns parted by tabs or spaces. */
@@ -48,9 +49,9 @@ final class ArpaReader {
         if (last == null || !last.equals("\\end\\")) {
             throw fault("\\end\\ is missing");
         }
-        List<String> faults = LanguageModel.faults(words, levels);
+        Faults faults = LanguageModel.faults(words, levels);
         if (!faults.isEmpty()) {
-            throw fault(String.join("; ", faults));
+            throw fault(faults.text());
         }
         try {
             return new LanguageModel(words, levels);

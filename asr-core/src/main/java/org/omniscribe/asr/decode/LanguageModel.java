@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.ModelException;
 
 /**
@@ -311,8 +311,8 @@ public final class LanguageModel {
     }
 
     /** What every reader of n-grams checks before it makes a model; all faults at once. */
-    static List<String> faults(List<String> words, List<Level> levels) {
-        List<String> faults = new ArrayList<>();
+    static Faults faults(List<String> words, List<Level> levels) {
+        Faults faults = new Faults();
         for (int k = 0; k < levels.size(); k++) {
             for (float p : levels.get(k).logProb()) {
                 if (!(p <= 1e-4f)) {

@@ -162,10 +162,7 @@ final class LanguageModelFile {
                 float[] backOff = last ? new float[0] : readCodes(in, word.length);
                 levels.add(new LanguageModel.Level(word, logProb, backOff, new int[last ? 0 : word.length + 1]));
             }
-            List<String> faults = LanguageModel.faults(words, levels);
-            if (!faults.isEmpty()) {
-                throw new IOException(String.join("; ", faults));
-            }
+            LanguageModel.faults(words, levels).orThrow();
             return new LanguageModel(words, levels);
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(

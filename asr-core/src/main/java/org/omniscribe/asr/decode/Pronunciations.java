@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.ModelException;
 
 /**
@@ -89,7 +90,7 @@ public final class Pronunciations {
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
         Map<String, List<List<String>>> words = new LinkedHashMap<>();
         Map<String, String> phones = new LinkedHashMap<>();
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         try {
             String line;
             for (int number = 1; (line = reader.readLine()) != null; number++) {
@@ -114,12 +115,8 @@ public final class Pronunciations {
         if (words.isEmpty() && faults.isEmpty()) {
             faults.add("there is no word in it");
         }
-        if (!faults.isEmpty()) {
-            String more = faults.size() > FAULTS_TOLD ? "; and " + (faults.size() - FAULTS_TOLD) + " more" : "";
-            throw new ModelException("the pronunciations " + name + " cannot be used: "
-                    + String.join("; ", faults.subList(0, Math.min(FAULTS_TOLD, faults.size()))) + more
-                    + ". A line is a word and its phones, with spaces between them.");
-        }
+        faults.orThrow(all -> new ModelException("the pronunciations " + name + " cannot be used: "
+                + faults.text(FAULTS_TOLD) + ". A line is a word and its phones, with spaces between them."));
         return new Pronunciations(words);
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.Vocabulary;
 
@@ -71,7 +72,7 @@ final class SearchGraph {
         for (int v = 1; v < phones.size(); v++) {
             known.put(name(phones, v), (byte) v);
         }
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         List<PronunciationTree.Entry> entries = new ArrayList<>();
         for (int w = 0; w < items.size(); w++) {
             Item item = items.get(w);
@@ -91,11 +92,7 @@ final class SearchGraph {
         if (entries.isEmpty()) {
             faults.add("the language model has none of its words");
         }
-        if (!faults.isEmpty()) {
-            String more = faults.size() > FAULTS_TOLD ? "; and " + (faults.size() - FAULTS_TOLD) + " more" : "";
-            throw new IllegalArgumentException(
-                    String.join("; ", faults.subList(0, Math.min(FAULTS_TOLD, faults.size()))) + more);
-        }
+        faults.orThrow(all -> new IllegalArgumentException(faults.text(FAULTS_TOLD)));
         return entries;
     }
 

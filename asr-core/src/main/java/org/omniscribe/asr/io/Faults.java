@@ -89,8 +89,17 @@ public final class Faults {
 
     /** All faults in one line, with "; " between them; of more than 50 the first ones and how many more there are. */
     public String text() {
-        String shown = String.join("; ", list().subList(0, Math.min(MAX_SHOWN, list().size())));
-        return count <= MAX_SHOWN ? shown : shown + "; and " + (count - MAX_SHOWN) + " more";
+        return text(MAX_SHOWN);
+    }
+
+    /**
+     * The first faults in one line, and how many more there are.
+     *
+     * @param max faults that are spelled out
+     */
+    public String text(int max) {
+        String shown = String.join("; ", list().subList(0, Math.min(max, list().size())));
+        return count <= max ? shown : shown + "; and " + (count - max) + " more";
     }
 
     /** Notes a fault unless something holds. */

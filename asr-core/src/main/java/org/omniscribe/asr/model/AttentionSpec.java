@@ -1,10 +1,10 @@
 package org.omniscribe.asr.model;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * Shape and tokens of a decoder that reads an encoder's output by attention, as Whisper's does (Radford et al. 2022). A
@@ -59,13 +59,13 @@ public record AttentionSpec(
         languages = Collections.unmodifiableSortedMap(new TreeMap<>(languages));
         suppress = List.copyOf(suppress);
         suppressAtStart = List.copyOf(suppressAtStart);
-        List<String> faults = new ArrayList<>();
-        range(faults, "layers", layers, 1, 256);
-        range(faults, "width", width, 1, MOST);
-        range(faults, "heads", heads, 1, MOST);
-        range(faults, "mlpWidth", mlpWidth, 1, MOST);
-        range(faults, "vocabulary", vocabulary, 2, 1 << 24);
-        range(faults, "maxTokens", maxTokens, 8, MOST);
+        Faults faults = new Faults();
+        faults.range("layers", layers, 1, 256);
+        faults.range("width", width, 1, MOST);
+        faults.range("heads", heads, 1, MOST);
+        faults.range("mlpWidth", mlpWidth, 1, MOST);
+        faults.range("vocabulary", vocabulary, 2, 1 << 24);
+        faults.range("maxTokens", maxTokens, 8, MOST);
         if (heads > 0 && width % heads != 0) {
             faults.add("width " + width + " is no multiple of the " + heads + " heads");
         }
@@ -100,18 +100,10 @@ public record AttentionSpec(
         if (suppress.contains(end)) {
             faults.add("suppress holds the end " + end + ", so no text could end");
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("attention: " + String.join("; ", faults));
-        }
+        faults.orThrow("attention");
     }
 
-    private static void range(List<String> faults, String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            faults.add(name + " must be from " + least + " to " + most + ", not " + value);
-        }
-    }
-
-    private static void token(List<String> faults, String name, int token, int least, int vocabulary) {
+    private static void token(Faults faults, String name, int token, int least, int vocabulary) {
         if (token < least || token >= vocabulary) {
             faults.add(name + " " + token + " is not one of the " + vocabulary + " tokens");
         }

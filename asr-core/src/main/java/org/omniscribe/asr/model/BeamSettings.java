@@ -1,7 +1,6 @@
 package org.omniscribe.asr.model;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * How a beam search weighs what it finds; scores are natural logarithms.
@@ -18,22 +17,16 @@ public record BeamSettings(int beam, double languageWeight, double wordBonus, do
 
     /** Checks all fields and reports every fault at once. */
     public BeamSettings {
-        List<String> faults = new ArrayList<>();
-        if (beam < 1 || beam > 10_000) {
-            faults.add("beam must be from 1 to 10000, not " + beam);
-        }
-        if (!(languageWeight >= 0 && languageWeight <= 100)) {
-            faults.add("languageWeight must be from 0 to 100, not " + languageWeight);
-        }
+        Faults faults = new Faults();
+        faults.range("beam", beam, 1, 10000);
+        faults.range("languageWeight", languageWeight, 0, 100);
         if (!(Math.abs(wordBonus) <= 100)) {
             faults.add("wordBonus must be from -100 to 100, not " + wordBonus);
         }
         if (!(unknownWord <= 0 && unknownWord >= -1000)) {
             faults.add("unknownWord must be from -1000 to 0, not " + unknownWord);
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        faults.orThrow();
     }
 
     /** These settings with another beam. */

@@ -1,7 +1,6 @@
 package org.omniscribe.asr.model;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * How a search among the words of a pronunciation lexicon weighs what it finds; scores are natural logarithms.
@@ -19,25 +18,15 @@ public record LexiconSettings(
 
     /** Checks all fields and reports every fault at once. */
     public LexiconSettings {
-        List<String> faults = new ArrayList<>();
-        if (beam < 1 || beam > 10_000) {
-            faults.add("beam must be from 1 to 10000, not " + beam);
-        }
-        if (!(languageWeight >= 0 && languageWeight <= 100)) {
-            faults.add("languageWeight must be from 0 to 100, not " + languageWeight);
-        }
+        Faults faults = new Faults();
+        faults.range("beam", beam, 1, 10000);
+        faults.range("languageWeight", languageWeight, 0, 100);
         if (!(Math.abs(wordBonus) <= 100)) {
             faults.add("wordBonus must be from -100 to 100, not " + wordBonus);
         }
-        if (!(textWeight >= 0 && textWeight <= 100)) {
-            faults.add("textWeight must be from 0 to 100, not " + textWeight);
-        }
-        if (confidence == null) {
-            faults.add("confidence is missing");
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        faults.range("textWeight", textWeight, 0, 100);
+        faults.present("confidence", confidence);
+        faults.orThrow();
     }
 
     /** These settings with other weights. */

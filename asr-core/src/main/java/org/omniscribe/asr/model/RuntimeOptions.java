@@ -1,7 +1,6 @@
 package org.omniscribe.asr.model;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * How a network is run.
@@ -25,19 +24,11 @@ public record RuntimeOptions(Device device, int threads, int batchFrames) {
 
     /** Checks all fields and reports every fault at once. */
     public RuntimeOptions {
-        List<String> faults = new ArrayList<>();
-        if (device == null) {
-            faults.add("device is missing");
-        }
-        if (threads < 1 || threads > MOST_THREADS) {
-            faults.add("threads must be from 1 to " + MOST_THREADS + ", not " + threads);
-        }
-        if (batchFrames < 1) {
-            faults.add("batchFrames must be positive, not " + batchFrames);
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("RuntimeOptions: " + String.join("; ", faults));
-        }
+        Faults faults = new Faults();
+        faults.present("device", device);
+        faults.range("threads", threads, 1, MOST_THREADS);
+        faults.positive("batchFrames", batchFrames);
+        faults.orThrow("RuntimeOptions");
     }
 
     /** On the processor, with all the processors that this Java machine may use, a minute of usual frames a batch. */

@@ -5,12 +5,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * The output tokens of a model, in the order of its last layer.
@@ -43,10 +43,8 @@ public record Vocabulary(List<String> tokens) {
      */
     public Vocabulary {
         tokens = List.copyOf(tokens);
-        List<String> faults = faults(tokens);
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Vocabulary: " + String.join("; ", faults));
-        }
+        Faults faults = faults(tokens);
+        faults.orThrow(all -> new IllegalArgumentException("Vocabulary: " + faults.text(FAULTS_TOLD)));
     }
 
     /**
@@ -64,15 +62,14 @@ public record Vocabulary(List<String> tokens) {
             throw new ModelException(
                     "cannot read the vocabulary " + file + " (" + FailureText.reason(e) + "). " + REMEDY, e);
         }
-        List<String> faults = faults(lines);
-        if (!faults.isEmpty()) {
-            throw new ModelException(file + " is not a vocabulary: " + String.join("; ", faults) + ". " + REMEDY);
-        }
+        Faults faults = faults(lines);
+        faults.orThrow(
+                all -> new ModelException(file + " is not a vocabulary: " + faults.text(FAULTS_TOLD) + ". " + REMEDY));
         return new Vocabulary(lines);
     }
 
-    private static List<String> faults(List<String> tokens) {
-        List<String> faults = new ArrayList<>();
+    private static Faults faults(List<String> tokens) {
+        Faults faults = new Faults();
         if (tokens.size() < 2) {
             faults.add("it needs " + BLANK + " and at least one more token, but holds " + tokens.size());
         }
@@ -91,11 +88,6 @@ public record Vocabulary(List<String> tokens) {
                 faults.add("line " + (i + 1) + " has white space or a control character in \"" + token + "\", where "
                         + WORD_MARK + " stands for a space");
             }
-        }
-        if (faults.size() > FAULTS_TOLD) {
-            int more = faults.size() - FAULTS_TOLD;
-            faults = new ArrayList<>(faults.subList(0, FAULTS_TOLD));
-            faults.add("and " + more + " more");
         }
         return faults;
     }

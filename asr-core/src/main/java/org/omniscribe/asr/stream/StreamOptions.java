@@ -1,7 +1,6 @@
 package org.omniscribe.asr.stream;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * How speech is recognised as it comes.
@@ -16,14 +15,12 @@ import java.util.List;
 public record StreamOptions(double chunkSeconds, double pauseSeconds, double noisyPauseSeconds, double longestSeconds) {
     /** Checks all fields and reports every fault at once. */
     public StreamOptions {
-        List<String> faults = new ArrayList<>();
-        check(faults, "chunkSeconds", chunkSeconds, 0.04, 10);
-        check(faults, "pauseSeconds", pauseSeconds, 0.2, 10);
-        check(faults, "noisyPauseSeconds", noisyPauseSeconds, pauseSeconds, 60);
-        check(faults, "longestSeconds", longestSeconds, 4, 60);
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("StreamOptions: " + String.join("; ", faults));
-        }
+        Faults faults = new Faults();
+        faults.range("chunkSeconds", chunkSeconds, 0.04, 10);
+        faults.range("pauseSeconds", pauseSeconds, 0.2, 10);
+        faults.range("noisyPauseSeconds", noisyPauseSeconds, pauseSeconds, 60);
+        faults.range("longestSeconds", longestSeconds, 4, 60);
+        faults.orThrow("StreamOptions");
     }
 
     /** What suits conversation on a desktop computer: chunks of 0.48 s, pauses of 0.8 and 1.6 s, 20 s at the longest. */
@@ -44,11 +41,5 @@ public record StreamOptions(double chunkSeconds, double pauseSeconds, double noi
     /** These options with another greatest length. */
     public StreamOptions withLongestSeconds(double value) {
         return new StreamOptions(chunkSeconds, pauseSeconds, noisyPauseSeconds, value);
-    }
-
-    private static void check(List<String> faults, String name, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
-            faults.add(name + " must be from " + least + " to " + most + ", not " + value);
-        }
     }
 }

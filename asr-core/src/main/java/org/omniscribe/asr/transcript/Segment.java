@@ -3,6 +3,7 @@ package org.omniscribe.asr.transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * A stretch of speech between pauses.
@@ -27,7 +28,7 @@ public record Segment(double start, double end, List<Word> words) {
      */
     public Segment {
         words = List.copyOf(words);
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (words.isEmpty()) {
             faults.add("it has no words");
         } else if (!(start >= 0
@@ -44,9 +45,7 @@ public record Segment(double start, double end, List<Word> words) {
                         + words.get(i - 1).end());
             }
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Segment " + start + " to " + end + ": " + String.join("; ", faults));
-        }
+        faults.orThrow(all -> new IllegalArgumentException("Segment " + start + " to " + end + ": " + all));
     }
 
     /** The words with single spaces between them. */

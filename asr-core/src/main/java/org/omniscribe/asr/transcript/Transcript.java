@@ -1,10 +1,10 @@
 package org.omniscribe.asr.transcript;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.routing.RoutingTrace;
 
 /**
@@ -101,7 +101,7 @@ public record Transcript(
         segments = List.copyOf(segments);
         choices = List.copyOf(choices);
         warnings = List.copyOf(warnings);
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (!(duration >= 0 && duration < Double.POSITIVE_INFINITY)) {
             faults.add("duration must be a number of seconds, not " + duration);
         }
@@ -112,9 +112,7 @@ public record Transcript(
                                 + " ends at " + segments.get(i - 1).end());
             }
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Transcript of " + file + ": " + String.join("; ", faults));
-        }
+        faults.orThrow(all -> new IllegalArgumentException("Transcript of " + file + ": " + all));
     }
 
     /** All words with single spaces between them; empty for silence. */

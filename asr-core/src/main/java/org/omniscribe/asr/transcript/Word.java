@@ -1,8 +1,7 @@
 package org.omniscribe.asr.transcript;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * One recognised word.
@@ -20,19 +19,15 @@ public record Word(String text, double start, double end, double confidence) {
      */
     public Word {
         Objects.requireNonNull(text, "text");
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (text.isEmpty() || text.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
             faults.add("the text must be one word");
         }
         if (!(start >= 0 && end >= start && end < Double.POSITIVE_INFINITY)) {
             faults.add("times must obey 0 <= start <= end, not " + start + " and " + end);
         }
-        if (!(confidence >= 0 && confidence <= 1)) {
-            faults.add("confidence must be within 0 and 1, not " + confidence);
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Word \"" + text + "\": " + String.join("; ", faults));
-        }
+        faults.share("confidence", confidence);
+        faults.orThrow(all -> new IllegalArgumentException("Word \"" + text + "\": " + all));
     }
 
     /**

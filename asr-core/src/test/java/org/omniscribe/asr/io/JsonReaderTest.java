@@ -137,7 +137,7 @@ class JsonReaderTest {
         assertEquals(List.of("it must be an object, not 3"), faultsOf("3"));
         assertEquals(List.of("it is null"), faultsOf("null"));
         assertEquals(List.of("there is more behind its end, in line 1"), faultsOf("{} {}"));
-        assertEquals(List.of("it is not well-formed JSON in line 2, near \"hop\": 1,}"), faultsOf("{\n\"hop\": 1,}"));
+        assertEquals(List.of("it is not well-formed JSON in line 2, near \"hop\": 1,"), faultsOf("{\n\"hop\": 1,}"));
         for (String text :
                 new String[] {"{'a':1}", "{\"a\":NaN}", "{\"a\":01}", "nul", "{\"a\":\"\\x\"}", "{\"a\" 1}", "// no\n1"
                 }) {

@@ -1,9 +1,9 @@
 package org.omniscribe.eval.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.ModelManifest;
 
 /**
@@ -29,16 +29,14 @@ public record SystemInfo(
         List<Integer> experts) {
     /** Checks that the texts are there and reports every fault at once. */
     public SystemInfo {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (name == null || name.isBlank()) {
             faults.add("it has no name");
         }
         if (identity == null || identity.isBlank()) {
             faults.add("it has no identity");
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("system: " + String.join("; ", faults));
-        }
+        faults.orThrow("system");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(decoder, "decoder");
         Objects.requireNonNull(machine, "machine");

@@ -1,9 +1,9 @@
 package org.omniscribe.eval.run;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.datasets.NistReferences;
 import org.omniscribe.datasets.TestPart;
 import org.omniscribe.datasets.Utterance;
@@ -31,7 +31,7 @@ public record TestSet(
         warnings = List.copyOf(warnings);
         // Runs that were begun before there were such references lack them.
         nist = nist == null ? NistReferences.NONE : nist;
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (name.isBlank() || utterances.isEmpty()) {
             faults.add("a test set needs a name and utterances");
         }
@@ -41,9 +41,7 @@ public record TestSet(
                 .filter(id -> !seen.add(id))
                 .distinct()
                 .forEach(id -> faults.add("the id " + id + " is there twice"));
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("test set \"" + name + "\": " + String.join("; ", faults));
-        }
+        faults.orThrow(all -> new IllegalArgumentException("test set \"" + name + "\": " + all));
     }
 
     /** A set that is scored in one way only. */

@@ -3,9 +3,8 @@ package org.omniscribe.export.label;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * A stretch of a recording with what a recogniser heard in it, and what speaks for it.
@@ -23,25 +22,15 @@ public record Candidate(double start, double end, String text, double confidence
     /** Checks all fields and reports every fault at once. */
     public Candidate {
         Objects.requireNonNull(text, "text");
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (!(start >= 0 && end > start && end < Double.POSITIVE_INFINITY)) {
             faults.add("times must obey 0 <= start < end, not " + start + " and " + end);
         }
-        if (text.isBlank()) {
-            faults.add("text is blank");
-        }
-        share("confidence", confidence, faults);
-        share("speech", speech, faults);
-        share("agreement", agreement == null ? 1 : agreement, faults);
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("Candidate: " + String.join("; ", faults));
-        }
-    }
-
-    private static void share(String name, double value, List<String> faults) {
-        if (!(value >= 0 && value <= 1)) {
-            faults.add(name + " must be within 0 and 1, not " + value);
-        }
+        faults.notBlank("text", text);
+        faults.share("confidence", confidence);
+        faults.share("speech", speech);
+        faults.share("agreement", agreement == null ? 1 : agreement);
+        faults.orThrow("Candidate");
     }
 
     /**

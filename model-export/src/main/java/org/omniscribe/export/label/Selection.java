@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.eval.text.Normalizers;
 
 /**
@@ -74,19 +75,17 @@ public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<Stri
 
         /** Checks all fields and reports every fault at once. */
         public Rules {
-            List<String> faults = new ArrayList<>();
+            Faults faults = new Faults();
             if (!(minSeconds >= 0 && maxSeconds > minSeconds)) {
                 faults.add("lengths must obey 0 <= least < greatest, not " + minSeconds + " and " + maxSeconds);
             }
-            share("confidence", minConfidence, faults);
-            share("speech", minSpeech, faults);
-            share("agreement", minAgreement, faults);
+            faults.share("the least confidence", minConfidence);
+            faults.share("the least speech", minSpeech);
+            faults.share("the least agreement", minAgreement);
             if (maxRepeats < 1) {
                 faults.add("a text must be allowed at least once, not " + maxRepeats + " times");
             }
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
-            }
+            faults.orThrow();
         }
 
         /** Why a stretch is not kept, for what it is by itself; empty if it is, unless its text comes too often. */
@@ -108,12 +107,6 @@ public record Selection(List<Kept> kept, Map<Reason, Integer> dropped, List<Stri
             }
             boolean disputed = candidate.agreement() != null && candidate.agreement() < minAgreement;
             return disputed ? Optional.of(Reason.DISPUTED) : Optional.empty();
-        }
-
-        private static void share(String name, double value, List<String> faults) {
-            if (!(value >= 0 && value <= 1)) {
-                faults.add("the least " + name + " must be within 0 and 1, not " + value);
-            }
         }
     }
 

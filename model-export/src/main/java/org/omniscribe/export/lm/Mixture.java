@@ -1,6 +1,5 @@
 package org.omniscribe.export.lm;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * One language model made of several: a linear mixture over the union of their n-grams.
@@ -111,7 +111,7 @@ public final class Mixture {
     }
 
     private static void check(List<Part> parts, List<Text> held, int order, int mostWords) {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (parts.size() < 2) {
             faults.add(
                     "two parts at least are wanted, not " + parts.size() + "; a single text can be trained on instead");
@@ -129,23 +129,22 @@ public final class Mixture {
                 faults.add("the held-out text " + text.name() + " has no sentence; give another");
             }
         }
-        faults.addAll(TrainedModel.rangeFaults(order, mostWords));
+        TrainedModel.checkRanges(faults, order, mostWords);
         refuse(faults);
     }
 
     private static void checkKnown(List<Text> held, List<String> words) {
         Set<String> known = new HashSet<>(words);
-        refuse(held.stream()
+        Faults faults = new Faults();
+        held.stream()
                 .filter(text -> text.sentences().stream().flatMap(Text::words).noneMatch(known::contains))
-                .map(text -> "the held-out text " + text.name() + " has none of the " + words.size()
-                        + " words of the vocabulary; give one in the language of the parts, or allow more words")
-                .toList());
+                .forEach(text -> faults.add("the held-out text " + text.name() + " has none of the " + words.size()
+                        + " words of the vocabulary; give one in the language of the parts, or allow more words"));
+        refuse(faults);
     }
 
-    private static void refuse(List<String> faults) {
-        if (!faults.isEmpty()) {
-            throw new LanguageModelException("no language models can be mixed: " + String.join("; ", faults));
-        }
+    private static void refuse(Faults faults) {
+        faults.orThrow(all -> new LanguageModelException("no language models can be mixed: " + all));
     }
 
     /** The weight of each part, in their order, 1 together; 0 for those below 0.004, which are left out. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.io.Faults;
 
 /**
  * A language model that was just estimated, before it takes a file form.
@@ -47,31 +48,25 @@ public final class TrainedModel {
      * @throws LanguageModelException if there is no sentence, or a number is out of its range
      */
     public static TrainedModel train(List<String> sentences, int order, int mostWords, int leastCount) {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (sentences.isEmpty()) {
             faults.add("there is no sentence to train on");
         }
-        faults.addAll(rangeFaults(order, mostWords));
+        checkRanges(faults, order, mostWords);
         if (leastCount < 1) {
             faults.add("words must be seen at least once, not " + leastCount + " times");
         }
-        if (!faults.isEmpty()) {
-            throw new LanguageModelException("no language model can be trained: " + String.join("; ", faults));
-        }
+        faults.orThrow(all -> new LanguageModelException("no language model can be trained: " + all));
         TrainingText text = TrainingText.of(sentences, mostWords, leastCount);
         return new TrainedModel(text.words(), KneserNey.estimate(text, order));
     }
 
-    /** What is wrong with an order and a size of the vocabulary that somebody asks for. */
-    static List<String> rangeFaults(int order, int mostWords) {
-        List<String> faults = new ArrayList<>();
-        if (order < 1 || order > NGrams.LONGEST) {
-            faults.add("the order must be from 1 to " + NGrams.LONGEST + ", not " + order);
-        }
+    /** Checks an order and a size of the vocabulary that somebody asks for. */
+    static void checkRanges(Faults faults, int order, int mostWords) {
+        faults.range("order", order, 1, NGrams.LONGEST);
         if (mostWords < 1 || mostWords > TrainingText.MOST_WORDS) {
             faults.add("the vocabulary must have from 1 to " + TrainingText.MOST_WORDS + " words, not " + mostWords);
         }
-        return faults;
     }
 
     /** Words of the longest n-grams. */

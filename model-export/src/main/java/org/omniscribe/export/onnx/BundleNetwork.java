@@ -6,15 +6,14 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.export.checkpoint.CheckpointException;
@@ -70,7 +69,7 @@ public record BundleNetwork(
         Map<String, TensorProto> initializers = new HashMap<>();
         model.getGraph().getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         plan.shapes(architecture).forEach((name, shape) -> {
             float[] data = data(initializers, name, shape, faults);
             if (data != null) {
@@ -84,11 +83,9 @@ public record BundleNetwork(
                 parameters.put(name, new Tensor(shape, values(initializers, name, shape, faults)));
             }
         });
-        if (!faults.isEmpty()) {
-            throw new CheckpointException("the weights of model bundle " + location
-                    + " cannot be read back: " + String.join("; ", faults)
-                    + ". Export it anew, in half or single precision");
-        }
+        faults.orThrow(all -> new CheckpointException("the weights of model bundle " + location
+                + " cannot be read back: " + all
+                + ". Export it anew, in half or single precision"));
         return new BundleNetwork(architecture, parameters, precision(model), plan);
     }
 
@@ -147,7 +144,7 @@ public record BundleNetwork(
 
     /** Query, key and value lie apart in the file. */
     private static float[] queryKeyValue(
-            Map<String, TensorProto> initializers, String prefix, long[] shape, List<String> faults) {
+            Map<String, TensorProto> initializers, String prefix, long[] shape, Faults faults) {
         float[] data = new float[Math.toIntExact(shape[0] * shape[1])];
         long[] third = {shape[0] / 3, shape[1]};
         for (int i = 0; i < 3; i++) {
@@ -161,7 +158,7 @@ public record BundleNetwork(
     }
 
     private static float[] queryKeyValueBias(
-            Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+            Map<String, TensorProto> initializers, String name, long[] shape, Faults faults) {
         float[] data = new float[(int) shape[0]];
         for (int i = 0; i < 3; i++) {
             String part = name.replace("qkv", String.valueOf("qkv".charAt(i)));
@@ -177,7 +174,7 @@ public record BundleNetwork(
         return data;
     }
 
-    private static float[] data(Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+    private static float[] data(Map<String, TensorProto> initializers, String name, long[] shape, Faults faults) {
         if (name.endsWith(".qkv.weight")) {
             return queryKeyValue(
                     initializers, name.substring(0, name.length() - "qkv.weight".length()), shape, faults);
@@ -194,8 +191,7 @@ public record BundleNetwork(
      * Matrices of linear layers lie turned around, {@code [in][out]}, and may be bytes with a scale for each column (signed,
      * or unsigned around 128); those of half bytes lie as they are.
      */
-    private static float[] matrix(
-            Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+    private static float[] matrix(Map<String, TensorProto> initializers, String name, long[] shape, Faults faults) {
         long[] turned = {shape[1], shape[0]};
         TensorProto tensor = initializers.get(name);
         boolean unsigned = tensor != null && tensor.getDataType() == ElementType.UINT8.code();
@@ -221,8 +217,7 @@ public record BundleNetwork(
         return Matrices.turn(data, (int) shape[0]);
     }
 
-    private static float[] halves(
-            Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+    private static float[] halves(Map<String, TensorProto> initializers, String name, long[] shape, Faults faults) {
         byte[] values = initializers.get(name).getRawData().toByteArray();
         int blocks = (int) ((shape[1] + Quantizer.BLOCK - 1) / Quantizer.BLOCK);
         float[] scales = values(initializers, name + ".scale", new long[] {shape[0], blocks}, faults);
@@ -233,8 +228,7 @@ public record BundleNetwork(
         return new Quantizer.Nibbles(values, scales, blocks).floats((int) shape[1]);
     }
 
-    private static float[] values(
-            Map<String, TensorProto> initializers, String name, long[] shape, List<String> faults) {
+    private static float[] values(Map<String, TensorProto> initializers, String name, long[] shape, Faults faults) {
         TensorProto tensor = initializers.get(name);
         int count = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
         if (tensor == null) {

@@ -77,8 +77,8 @@ public final class DataCommand {
             versionProvider = Version.class,
             sortOptions = false,
             description = {
-                "Download corpora that are free for all: librispeech, tedlium, fleurs, voxpopuli, ami-ihm, chime6. Only test"
-                        + " sets are fetched.",
+                "Download corpora that are free for all: librispeech, tedlium, fleurs, voxpopuli, ami-ihm, chime6."
+                        + " Only test sets are fetched.",
                 "",
                 "Ctrl-C ends it at any time; the same command goes on where it was. What is here already is not fetched"
                         + " again. The licences are those that data where tells.",

@@ -17,6 +17,7 @@ import org.omniscribe.app.command.TextTable;
 import org.omniscribe.app.command.Version;
 import org.omniscribe.app.experts.Listening;
 import org.omniscribe.app.experts.Recordings;
+import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.io.TextFile;
 import org.omniscribe.asr.model.ModelBundle;
@@ -168,22 +169,12 @@ final class ExpertsReportCommand implements Callable<Integer> {
     }
 
     private void check() {
-        List<String> faults = new ArrayList<>();
-        if (most < 1) {
-            faults.add("--most must be at least 1, not " + most);
-        }
-        if (snippets < 0 || snippets > 100) {
-            faults.add("--snippets must be from 0 to 100, not " + snippets);
-        }
-        if (!(soundLimit >= 0 && soundLimit <= 1000)) {
-            faults.add("--sound-limit must be from 0 to 1000, not " + soundLimit);
-        }
-        if (threads != null && (threads < 1 || threads > 1024)) {
-            faults.add("--threads must be from 1 to 1024, not " + threads);
-        }
-        if (!faults.isEmpty()) {
-            throw new ParameterException(command.commandLine(), String.join("; ", faults));
-        }
+        Faults faults = new Faults();
+        faults.atLeast("--most", most, 1);
+        faults.range("--snippets", snippets, 0, 100);
+        faults.range("--sound-limit", soundLimit, 0, 1000);
+        faults.range("--threads", threads == null ? 1 : threads, 1, 1024);
+        faults.orThrow(all -> new ParameterException(command.commandLine(), all));
     }
 
     private Map<String, String> groups() throws IOException {

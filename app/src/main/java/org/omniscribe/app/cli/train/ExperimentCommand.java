@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Train networks that differ in routing, experts and seed only, or in whatever the config varies, and compare"
-                    + " them.",
+            "Train networks that differ in routing, experts and seed only, or in whatever the config varies, and"
+                    + " compare them.",
             "",
             "Networks that are done are left alone, so that it goes on where it was when it is started again, also"
                     + " with more seeds. The folder gets table.md, results.json and charts; they are written anew after"

@@ -122,7 +122,8 @@ class EvalCommandTest {
         Path list = Files.writeString(
                 good.resolve("cut.jsonl"),
                 "{\"audio\": \"river.wav\", \"start\": 0.5, \"end\": 1.75, \"channel\": 0, \"text\": \"river\"}\n"
-                        + "{\"audio\": \"river.wav\", \"start\": 500, \"end\": 501, \"text\": \"late\", \"id\": \"late\"}\n"
+                        + "{\"audio\": \"river.wav\", \"start\": 500, \"end\": 501, \"text\": \"late\", \"id\":"
+                        + " \"late\"}\n"
                         + "{\"audio\": \"morning.wav\", \"text\": \"good morning\"}\n");
         Run run = recognise(list);
         assertEquals(ExitCode.SOME_FAILED, run.exitCode(), run.err());
