@@ -1,13 +1,12 @@
 package org.omniscribe.datasets;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * Reads a manifest of JSON objects, one a line, such as NeMo's.
@@ -26,9 +25,6 @@ public final class JsonlManifest {
     /** The file name looked for in a folder. */
     public static final String FILE_NAME = "manifest.jsonl";
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private JsonlManifest() {}
 
     /**
@@ -45,16 +41,12 @@ public final class JsonlManifest {
                 continue;
             }
             String place = "line " + (i + 1);
-            try {
-                JsonNode object = MAPPER.readTree(lines.get(i));
-                if (object.isObject()) {
-                    utterance(object, file, place, utterances, problems);
-                } else {
-                    problems.fault(place + ": no JSON object");
-                }
-            } catch (JsonProcessingException e) {
-                problems.fault(place + ": no sound JSON: " + e.getOriginalMessage());
+            Faults faults = new Faults();
+            JsonReader line = JsonReader.of(lines.get(i), faults).lenient();
+            if (line.there()) {
+                utterance(line, faults, file, place, utterances, problems);
             }
+            faults.list().forEach(fault -> problems.fault(place + ": " + fault));
         }
         return new UtteranceList(
                 utterances,
@@ -64,59 +56,56 @@ public final class JsonlManifest {
     }
 
     private static void utterance(
-            JsonNode object, Path file, String place, List<Utterance> utterances, Problems problems) {
-        String name = first(object, "audio", "audio_filepath").asText("");
+            JsonReader line, Faults faults, Path file, String place, List<Utterance> utterances, Problems problems) {
+        String name = first(line, "audio", "audio_filepath").map(JsonReader::text).orElse("");
+        Optional<JsonReader> from = first(line, "start", "offset");
+        Optional<JsonReader> to = line.optional("end");
+        double begin = from.map(JsonReader::number).orElse(0.0);
+        double seconds = first(line, "duration", "seconds").map(JsonReader::number).orElse(Double.NaN);
+        boolean whole = name.isEmpty() || begin == 0 && to.isEmpty();
+        double end = to.map(JsonReader::number).orElse(begin + seconds);
+        String origin = from.map(start -> start.node().asText()).orElse("0");
+        String id = line.optional("id").map(JsonlManifest::word).orElse(whole ? name : name + "#" + origin);
+        int channel = line.optional("channel").map(JsonReader::integer).orElse(Utterance.ALL_CHANNELS);
+        String speaker = line.optional("speaker").map(JsonlManifest::word).orElse("");
+        String text = line.optional("text").map(JsonReader::text).orElse("");
+        if (line.optional("channel").isPresent()) {
+            faults.atLeast("channel", channel, 0);
+        }
+        if (name.isEmpty() && faults.isEmpty()) {
+            faults.add("no audio");
+        }
+        if (!faults.isEmpty()) {
+            return;
+        }
         Path audio;
         try {
             audio = file.toAbsolutePath().resolveSibling(name).normalize();
         } catch (InvalidPathException e) {
-            problems.fault(place + ": audio \"" + name + "\" is no file name");
+            faults.add("audio \"" + name + "\" is no file name");
             return;
         }
-        JsonNode from = first(object, "start", "offset");
-        JsonNode to = object.path("end");
-        JsonNode length = first(object, "duration", "seconds");
-        boolean whole = name.isEmpty() || (from.isMissingNode() || from.asDouble() == 0) && to.isMissingNode();
-        double start = number(from, 0, "start", place, problems);
-        double seconds = number(length, Double.NaN, "duration", place, problems);
-        double end = number(to, start + seconds, "end", place, problems);
-        JsonNode channel = object.path("channel");
-        String id = object.path("id").asText(whole ? name : name + "#" + from.asText("0"));
-        if (name.isEmpty()) {
-            problems.fault(place + ": no audio");
-        } else if (!channel.isMissingNode() && (!channel.isInt() || channel.asInt() < 0)) {
-            problems.fault(place + ": channel must be a whole number from 0, not " + channel);
-        } else if (problems.isNew(id, place) && problems.isThere(audio)) {
+        if (problems.isNew(id, place) && problems.isThere(audio)) {
             if (whole && Double.isNaN(end)) {
                 end = problems.seconds(audio);
                 if (Double.isNaN(end)) {
                     return;
                 }
             }
-            if (start >= 0 && end > start) {
-                utterances.add(new Utterance(
-                        id,
-                        audio,
-                        whole,
-                        start,
-                        end,
-                        channel.asInt(Utterance.ALL_CHANNELS),
-                        object.path("speaker").asText(""),
-                        object.path("text").asText("")));
+            if (begin >= 0 && end > begin) {
+                utterances.add(new Utterance(id, audio, whole, begin, end, channel, speaker, text));
             } else {
-                problems.fault(place + ": a segment needs a start from 0, and an end after it or a duration above 0");
+                faults.add("a segment needs a start from 0, and an end after it or a duration above 0");
             }
         }
     }
 
-    private static JsonNode first(JsonNode object, String name, String other) {
-        return object.hasNonNull(name) ? object.get(name) : object.path(other);
+    private static Optional<JsonReader> first(JsonReader line, String name, String other) {
+        return line.optional(name).or(() -> line.optional(other));
     }
 
-    private static double number(JsonNode node, double missing, String what, String place, Problems problems) {
-        if (!node.isMissingNode() && !node.isNumber()) {
-            problems.fault(place + ": " + what + " must be a number of seconds, not " + node);
-        }
-        return node.asDouble(missing);
+    /** A name, which may be written as a number. */
+    private static String word(JsonReader value) {
+        return value.node().isNumber() ? value.node().asText() : value.text();
     }
 }

@@ -1,9 +1,5 @@
 package org.omniscribe.datasets;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * Reads a folder of audio with a table, as Hugging Face's AudioFolder lays it out: {@code metadata.csv} with a header, or
@@ -26,9 +24,6 @@ public final class MetadataFolder {
 
     private static final List<String> TEXT =
             List.of("transcription", "text", "sentence", "normalized_text", "transcript");
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private MetadataFolder() {}
 
     /**
@@ -76,16 +71,18 @@ public final class MetadataFolder {
     private static List<Map<String, String>> jsonl(List<String> lines, Problems problems) {
         List<Map<String, String>> rows = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            try {
-                JsonNode object = MAPPER.readTree(lines.get(i));
-                Map<String, String> row = new HashMap<>();
-                object.fieldNames()
-                        .forEachRemaining(name -> row.put(name, object.get(name).asText()));
-                if (!row.isEmpty()) {
-                    rows.add(row);
-                }
-            } catch (JsonProcessingException e) {
-                problems.fault("line " + (i + 1) + ": no sound JSON: " + e.getOriginalMessage());
+            if (lines.get(i).isBlank()) {
+                continue;
+            }
+            String place = "line " + (i + 1) + ": ";
+            Faults faults = new Faults();
+            Map<String, String> row = new HashMap<>();
+            JsonReader.of(lines.get(i), faults)
+                    .members()
+                    .forEach((name, value) -> row.put(name, value.node().asText()));
+            faults.list().forEach(fault -> problems.fault(place + fault));
+            if (!row.isEmpty()) {
+                rows.add(row);
             }
         }
         return rows;

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.omniscribe.app.batch.AtomicFile.Pending;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -198,20 +200,22 @@ public final class Journal implements AutoCloseable {
         if (length <= 0 || !checksum(line, CHECKSUM, length).equals(ascii(line))) {
             return Optional.empty();
         }
-        try {
-            Line read = JSON.readValue(line, CHECKSUM, length, Line.class);
-            return read.recording() == null
-                            || read.stamp() == null
-                            || read.settings() == null
-                            || read.outputs() == null
-                            || read.result() == null
-                            || read.result().status() == null
-                    ? Optional.empty()
-                    : Optional.of(read);
-        } catch (IOException e) {
-            LOG.debug("a line of the journal is not as it should be", e);
+        Faults faults = new Faults();
+        Line read = JsonReader.of(Arrays.copyOfRange(line, CHECKSUM, CHECKSUM + length), faults)
+                .lenient()
+                .partial(Line.class);
+        if (!faults.isEmpty()) {
+            LOG.debug("a line of the journal is not as it should be: {}", faults);
             return Optional.empty();
         }
+        return read.recording() == null
+                        || read.stamp() == null
+                        || read.settings() == null
+                        || read.outputs() == null
+                        || read.result() == null
+                        || read.result().status() == null
+                ? Optional.empty()
+                : Optional.of(read);
     }
 
     private static String ascii(byte[] line) {

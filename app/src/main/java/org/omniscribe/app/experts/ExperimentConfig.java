@@ -1,10 +1,6 @@
 package org.omniscribe.app.experts;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.export.train.RecipeException;
@@ -38,12 +35,6 @@ public record ExperimentConfig(
         List<Long> seeds,
         List<Test> test,
         int permutations) {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     /**
      * The recipe with something different about it.
      *
@@ -112,25 +103,19 @@ public record ExperimentConfig(
      * @throws RecipeException naming the file and everything that is wrong in it
      */
     public static ExperimentConfig read(Path file) {
+        Faults faults = new Faults();
+        ExperimentConfig config;
         try {
-            return JSON.readValue(Files.readString(file), ExperimentConfig.class);
-        } catch (JsonProcessingException e) {
-            String fault = e.getCause() instanceof IllegalArgumentException
-                    ? e.getCause().getMessage()
-                    : e.getOriginalMessage()
-                            + (e.getLocation() == null
-                                    ? ""
-                                    : " in line " + e.getLocation().getLineNr());
-            throw new RecipeException(
-                    "cannot use the experiment " + file + ": " + fault + ". Mend the file and start"
-                            + " again; model-export/recipes/omni-study.json is an example.",
-                    e);
+            config = JsonReader.ofCommented(Files.readAllBytes(file), faults).partial(ExperimentConfig.class);
         } catch (IOException e) {
             throw new RecipeException(
                     "the experiment " + file + " cannot be read (" + FailureText.reason(e)
-                            + "); name a JSON file such as" + " model-export/recipes/omni-study.json",
+                            + "); name a JSON file such as model-export/recipes/omni-study.json",
                     e);
         }
+        faults.orThrow(all -> new RecipeException("cannot use the experiment " + file + ": " + all
+                + ". Fix the file and start again; model-export/recipes/omni-study.json is an example."));
+        return config;
     }
 
     /**

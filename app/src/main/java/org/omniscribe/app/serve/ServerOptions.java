@@ -1,6 +1,7 @@
 package org.omniscribe.app.serve;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.io.Faults;

@@ -3,11 +3,15 @@ package org.omniscribe.asr.io;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,12 +38,17 @@ import java.util.function.Function;
  */
 public final class JsonReader {
     private static final int MAX_SHOWN = 60;
+    /** Stands for the paths of all components. */
+    private static final Set<String> ALL = Collections.unmodifiableSet(new HashSet<>());
+
+    private static final JsonReader NOTHING = new JsonReader(null, "", new Faults());
 
     private final JsonNode node;
     private final String path;
     private final Faults faults;
     private final Set<String> taken = new HashSet<>();
     private boolean refused;
+    private boolean lenient;
 
     private JsonReader(JsonNode node, String path, Faults faults) {
         this.node = node == null ? MissingNode.getInstance() : node;
@@ -65,6 +74,18 @@ public final class JsonReader {
     /** A value that was parsed already. */
     public static JsonReader of(JsonNode node, Faults faults) {
         return new JsonReader(node, "", faults);
+    }
+
+    /** Leaves fields alone that nobody asks for, here and below: for files of newer versions and of other programs. */
+    public JsonReader lenient() {
+        lenient = true;
+        return this;
+    }
+
+    private JsonReader inner(JsonNode value, String name) {
+        JsonReader inner = new JsonReader(value, name, faults);
+        inner.lenient = lenient;
+        return inner;
     }
 
     /** Where the value is in its text; empty for the whole. */
@@ -102,7 +123,7 @@ public final class JsonReader {
 
     private JsonReader take(String name) {
         taken.add(name);
-        return new JsonReader(node.get(name), path(path, name), faults);
+        return inner(node.get(name), path(path, name));
     }
 
     private boolean object() {
@@ -116,7 +137,7 @@ public final class JsonReader {
     /** Notes every field that was not asked for as unknown. */
     public void end() {
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (!taken.contains(field.getKey())) {
+            if (!lenient && !taken.contains(field.getKey())) {
                 faults.add("unknown field " + path(path, field.getKey()));
             }
         }
@@ -139,7 +160,7 @@ public final class JsonReader {
             return elements;
         }
         for (int i = 0; i < node.size(); i++) {
-            elements.add(new JsonReader(node.get(i), path + "[" + i + "]", faults));
+            elements.add(inner(node.get(i), path + "[" + i + "]"));
         }
         return elements;
     }
@@ -195,6 +216,16 @@ public final class JsonReader {
         }
     }
 
+    /** The name of a file, or its {@code file:} address; null after a fault. */
+    public Path file() {
+        try {
+            String name = node.isTextual() ? node.textValue() : "\0";
+            return name.startsWith("file:") ? Path.of(URI.create(name)) : Path.of(name);
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            return faulty("the name of a file", null);
+        }
+    }
+
     /** One of a few words, in capitals or not; null after a fault. */
     public <E extends Enum<E>> E constant(Class<E> type) {
         return type.cast(oneOf(type.getEnumConstants()));
@@ -230,14 +261,14 @@ public final class JsonReader {
 
     /**
      * A record whose components are the fields of an object. All must be there but those of type {@link Optional}, and
-     * there are no others. Components are numbers, truth values, texts, times, constants, records, sealed interfaces (their
-     * {@link JsonSubTypes} name the record by the field {@code kind}), lists and maps of these, and {@link JsonNode} for what
-     * is read later. What the constructor refuses is a fault, too.
+     * there are no others. Components are numbers, truth values, texts, times, constants, records, lists and maps of
+     * these, {@link JsonNode} for what is read later, and sealed interfaces whose {@link JsonSubTypes} name their records
+     * by the field {@code kind}. What the constructor refuses is a fault, too.
      *
      * @return null after a fault
      */
     public <R extends Record> R record(Class<R> type) {
-        return type.cast(read(type, null));
+        return type.cast(read(type, Set.of()));
     }
 
     /**
@@ -246,12 +277,13 @@ public final class JsonReader {
      * @return null after a fault
      */
     public <R extends Record> R partial(Class<R> type) {
-        return type.cast(read(type, Set.of()));
+        return type.cast(read(type, ALL));
     }
 
     /**
      * A record of which some components may be missing or null: they are null, 0 or false to its constructor.
      *
+     * @param mayBeMissing paths of these components, such as {@code architecture.decoder}
      * @return null after a fault
      */
     public <R extends Record> R record(Class<R> type, String... mayBeMissing) {
@@ -261,7 +293,6 @@ public final class JsonReader {
     private Object build(Class<?> type, Set<String> mayBeMissing) {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
-        Set<String> inner = mayBeMissing != null && mayBeMissing.isEmpty() ? mayBeMissing : null;
         int before = faults.size();
         if (!object()) {
             return null;
@@ -269,33 +300,30 @@ public final class JsonReader {
         for (int i = 0; i < components.length; i++) {
             String name = components[i].getName();
             Type component = components[i].getGenericType();
-            boolean may = mayBeMissing != null && (mayBeMissing.isEmpty() || mayBeMissing.contains(name));
-            if (components[i].getType() == Optional.class) {
+            boolean boxed = components[i].getType() == Optional.class;
+            boolean may = boxed || mayBeMissing == ALL || mayBeMissing.contains(path(path, name));
+            JsonReader value = may ? optional(name).orElse(NOTHING) : field(name);
+            if (boxed) {
                 Type content = ((ParameterizedType) component).getActualTypeArguments()[0];
-                values[i] = optional(name).map(value -> value.read(content, inner));
+                values[i] = Optional.ofNullable(value.there() ? value.read(content, mayBeMissing) : null);
             } else {
-                JsonReader value = may ? optional(name).orElse(null) : field(name);
-                values[i] =
-                        value != null && value.there() ? value.read(component, inner) : zero(components[i].getType());
+                values[i] = value.there() ? value.read(component, mayBeMissing) : zero(components[i].getType());
             }
         }
         end();
         return faults.size() == before ? construct(type, components, values) : null;
     }
 
-    /** A record of a sealed interface, chosen by the field {@code kind}. */
-    private Object oneKind(Class<?> type, Set<String> mayBeMissing) {
+    /** One of the records of a sealed interface. */
+    private Object kind(Class<?> type, Set<String> mayBeMissing) {
         Map<String, Class<?>> kinds = new LinkedHashMap<>();
-        for (JsonSubTypes.Type each : type.getAnnotation(JsonSubTypes.class).value()) {
-            kinds.put(each.name(), each.value());
+        for (JsonSubTypes.Type kind : type.getAnnotation(JsonSubTypes.class).value()) {
+            kinds.put(kind.name(), kind.value());
         }
         JsonReader kind = field("kind");
-        if (!kind.there()) {
-            return null;
-        }
-        String name = kind.node.isTextual() ? kind.node.textValue().toUpperCase(Locale.ROOT) : "";
-        return kinds.containsKey(name)
-                ? build(kinds.get(name), mayBeMissing)
+        String word = kind.node.isTextual() ? kind.node.textValue().toUpperCase(Locale.ROOT) : "";
+        return kinds.containsKey(word)
+                ? build(kinds.get(word), mayBeMissing)
                 : kind.faulty("one of " + String.join(", ", kinds.keySet()), null);
     }
 
@@ -308,6 +336,11 @@ public final class JsonReader {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException || e.getCause() instanceof OmniscribeException) {
                 fault(e.getCause().getMessage());
+                return null;
+            }
+            if (e.getCause() instanceof NullPointerException) {
+                String name = e.getCause().getMessage();
+                fault(name != null && name.matches("\\w+") ? name + " is missing" : "a part of it is missing");
                 return null;
             }
             throw new IllegalStateException(type + " cannot be made of " + quote(node.toString()), e.getCause());
@@ -332,6 +365,14 @@ public final class JsonReader {
         if (plain == JsonNode.class) {
             return node;
         }
+        if (plain.isArray()) {
+            List<Object> elements = list(value -> value.read(plain.getComponentType(), mayBeMissing));
+            Object array = Array.newInstance(plain.getComponentType(), elements.size());
+            for (int i = 0; i < elements.size(); i++) {
+                Array.set(array, i, elements.get(i));
+            }
+            return array;
+        }
         if (node.isNull()) {
             faults.add((path.isEmpty() ? "it" : path) + " is null");
             return zero(plain);
@@ -340,7 +381,7 @@ public final class JsonReader {
             return build(plain, mayBeMissing);
         }
         if (plain.isSealed()) {
-            return oneKind(plain, mayBeMissing);
+            return kind(plain, mayBeMissing);
         }
         return plain.isEnum() ? oneOf(plain.getEnumConstants()) : scalar(plain);
     }
@@ -366,6 +407,9 @@ public final class JsonReader {
         }
         if (type == String.class) {
             return text();
+        }
+        if (type == Path.class) {
+            return file();
         }
         throw new IllegalArgumentException(type + " is no type that JSON is read as");
     }

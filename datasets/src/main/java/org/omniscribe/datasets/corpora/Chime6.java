@@ -1,9 +1,6 @@
 package org.omniscribe.datasets.corpora;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.Detection;
 import org.omniscribe.datasets.Problems;
@@ -35,9 +34,6 @@ final class Chime6 implements Corpus {
     private static final double TOLERANCE = 0.02;
 
     private static final Pattern TIME = Pattern.compile("(\\d+):(\\d\\d):(\\d\\d(?:\\.\\d+)?)");
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     @Override
     public String name() {
         return "chime6";
@@ -119,18 +115,14 @@ final class Chime6 implements Corpus {
 
     /** Reads a session; returns how many segments it has, also those that are left out. */
     private static int read(Path file, Path audio, List<Utterance> utterances, Problems problems) {
-        JsonNode list;
-        try {
-            list = MAPPER.readTree(String.join("\n", problems.lines(file)));
-        } catch (JsonProcessingException e) {
-            problems.fault(problems.name(file) + " line " + e.getLocation().getLineNr() + " is no sound JSON: "
-                    + e.getOriginalMessage());
+        Faults faults = new Faults();
+        JsonReader text = JsonReader.of(String.join("\n", problems.lines(file)), faults);
+        text.list();
+        faults.list().forEach(fault -> problems.fault(problems.name(file) + ": " + fault));
+        if (!faults.isEmpty()) {
             return 0;
         }
-        if (!list.isArray()) {
-            problems.fault(problems.name(file) + " is no list of segments");
-            return 0;
-        }
+        JsonNode list = text.node();
         for (int i = 0; i < list.size(); i++) {
             JsonNode entry = list.get(i);
             String place = problems.name(file) + " entry " + (i + 1);

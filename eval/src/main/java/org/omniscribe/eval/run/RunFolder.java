@@ -16,6 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * A run on disk: test sets, and what each system recognised in them. Everything that reports are made of is in it, but the
@@ -154,13 +157,17 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private static <T> T read(Path file, Class<T> type) {
+    private static <T extends Record> T read(Path file, Class<T> type) {
+        Faults faults = new Faults();
+        T value;
         try {
-            return JSON.readValue(file.toFile(), type);
+            value = JsonReader.of(Files.readAllBytes(file), faults).partial(type);
         } catch (IOException e) {
-            throw new RunException(
-                    file + " is damaged (" + e.getMessage() + "). Delete it, and name its test set or model again.", e);
+            throw new RunException(file + " cannot be read (" + FailureText.reason(e) + ")", e);
         }
+        faults.orThrow(all -> new RunException(
+                file + " is damaged (" + all + "). Delete it, and name its test set or model again."));
+        return value;
     }
 
     /** Whole or not at all. */

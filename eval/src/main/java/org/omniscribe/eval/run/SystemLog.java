@@ -1,6 +1,5 @@
 package org.omniscribe.eval.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.datasets.Utterance;
 
 /**
@@ -69,14 +70,13 @@ public final class SystemLog {
             for (to = from; bytes[to] != '\n'; ) {
                 to++;
             }
-            try {
-                remember(RunFolder.JSON.readValue(Arrays.copyOfRange(bytes, from, to), Recognition.class));
-            } catch (JsonProcessingException e) {
-                throw new RunException(
-                        file + ", line " + number + " is damaged (" + e.getOriginalMessage()
-                                + "). Delete the line, and its utterance will be recognised again.",
-                        e);
-            }
+            Faults faults = new Faults();
+            Recognition recognition = JsonReader.of(Arrays.copyOfRange(bytes, from, to), faults)
+                    .partial(Recognition.class);
+            int line = number;
+            faults.orThrow(all -> new RunException(file + ", line " + line + " is damaged (" + all
+                    + "). Delete the line, and its utterance will be recognised again."));
+            remember(recognition);
         }
     }
 

@@ -1,9 +1,6 @@
 package org.omniscribe.export.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.checkpoint.Unpickler.TensorView;
 
@@ -102,21 +101,20 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
         if (Files.size(index) > MOST_INDEX_BYTES) {
             throw new CheckpointException(index + ": is too long for an index of checkpoint files");
         }
-        JsonNode map;
-        try {
-            map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
-        } catch (JsonProcessingException e) {
-            throw new CheckpointException(index + ": not JSON: " + e.getOriginalMessage(), e);
-        } catch (CharConversionException e) {
-            throw new CheckpointException(index + ": not JSON in UTF-8", e);
-        }
-        Set<String> names = new TreeSet<>();
-        map.forEach(file -> names.add(file.asText()));
+        Faults faults = new Faults();
+        Map<String, String> map = new LinkedHashMap<>();
+        JsonReader.of(Files.readAllBytes(index), faults)
+                .optional("weight_map")
+                .map(JsonReader::members)
+                .orElse(Map.of())
+                .forEach((tensor, file) -> map.put(tensor, file.text()));
+        faults.orThrow(all -> new CheckpointException(
+                index + ": no index of checkpoint files: " + all + ". Download the whole checkpoint"));
+        Set<String> names = new TreeSet<>(map.values());
         if (names.isEmpty()) {
             throw new CheckpointException(index + ": has no weight_map, so it is no index of checkpoint files");
         }
         Map<String, Tensors> shards = new HashMap<>();
-        List<String> faults = new ArrayList<>();
         for (String name : names) {
             if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || name.endsWith(".json")) {
                 faults.add("\"" + name + "\" is not the plain name of a checkpoint file");
@@ -131,20 +129,18 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
         }
         Map<String, Tensors> owners = new HashMap<>();
         Map<String, long[]> shapes = new LinkedHashMap<>();
-        map.properties().forEach(entry -> {
-            Tensors shard = shards.get(entry.getValue().asText());
-            long[] shape = shard == null ? null : shard.shapes().get(entry.getKey());
+        map.forEach((tensor, file) -> {
+            Tensors shard = shards.get(file);
+            long[] shape = shard == null ? null : shard.shapes().get(tensor);
             if (shape != null) {
-                owners.put(entry.getKey(), shard);
-                shapes.put(entry.getKey(), shape);
+                owners.put(tensor, shard);
+                shapes.put(tensor, shape);
             } else if (shard != null) {
-                faults.add(entry.getValue().asText() + " lacks " + entry.getKey());
+                faults.add(file + " lacks " + tensor);
             }
         });
-        if (!faults.isEmpty()) {
-            throw new CheckpointException(
-                    index + ": cannot be used: " + String.join("; ", faults) + ". Download the whole checkpoint");
-        }
+        faults.orThrow(all -> new CheckpointException(
+                index + ": cannot be used: " + all + ". Download the whole checkpoint"));
         return new Checkpoint(new Lazy(shapes, name -> owners.get(name).read(name)), Map.of(), List.of());
     }
 

@@ -1,9 +1,5 @@
 package org.omniscribe.export.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * What a person says of the names in a checkpoint; it goes before what can be told by the names themselves.
@@ -27,16 +25,11 @@ public record NameMapping(Map<String, String> tensors, List<String> ignore) {
     /** Says nothing. */
     public static final NameMapping NONE = new NameMapping(null, null);
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     /** Copies; null is empty. Checks the regular expressions and the places. */
     public NameMapping {
         tensors = tensors == null ? Map.of() : new LinkedHashMap<>(tensors);
         ignore = ignore == null ? List.of() : List.copyOf(ignore);
-        ignore.forEach(Pattern::compile);
+        ignore.forEach(NameMapping::check);
         for (String place : tensors.keySet()) {
             if (!Slot.exists(place)) {
                 throw new IllegalArgumentException(
@@ -51,22 +44,24 @@ public record NameMapping(Map<String, String> tensors, List<String> ignore) {
      * @throws CheckpointException if it cannot be read or is no mapping
      */
     public static NameMapping read(Path file) {
+        Faults faults = new Faults();
+        NameMapping mapping;
         try {
-            return JSON.readValue(Files.readString(file), NameMapping.class);
-        } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-            throw new CheckpointException(
-                    file + ": not a mapping of names: "
-                            + (cause instanceof JsonProcessingException json
-                                    ? json.getOriginalMessage()
-                                    : cause.getMessage())
-                            + ". It is a JSON object with \"tensors\" (name by place) and \"ignore\" (regular"
-                            + " expressions)",
-                    e);
-        } catch (PatternSyntaxException e) {
-            throw new CheckpointException(file + ": " + e.getMessage(), e);
+            mapping = JsonReader.ofCommented(Files.readAllBytes(file), faults).partial(NameMapping.class);
         } catch (IOException e) {
             throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
+        }
+        faults.orThrow(all -> new CheckpointException(file + ": not a mapping of names: " + all
+                + ". It is a JSON object with \"tensors\" (name by place) and \"ignore\" (regular expressions)"));
+        return mapping;
+    }
+
+    private static void check(String expression) {
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "\"" + expression + "\" is no regular expression (" + e.getDescription() + ")", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.omniscribe.export.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * Reads and writes safetensors files: eight bytes of header length (little endian), a JSON header with the type, shape
@@ -223,41 +224,26 @@ public final class SafeTensors {
         long size = channel.size();
         ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         if (size < 8) {
-            throw broken(file, List.of("it has " + size + " bytes, fewer than the eight of the header length"));
+            throw broken(file, "it has " + size + " bytes, fewer than the eight of the header length");
         }
         fill(channel, prefix);
         long length = prefix.getLong();
         if (length < 2 || length > MAX_HEADER || length > size - 8) {
             throw broken(
                     file,
-                    List.of("its header length is " + Long.toUnsignedString(length) + " in a file of " + size
-                            + " bytes; either this is no safetensors file or it is cut off"));
+                    "its header length is " + Long.toUnsignedString(length) + " in a file of " + size
+                            + " bytes; either this is no safetensors file or it is cut off");
         }
         ByteBuffer text = ByteBuffer.allocate((int) length);
         fill(channel, text);
-        JsonNode root;
-        try {
-            root = JSON.readTree(text.array());
-        } catch (JsonProcessingException e) {
-            throw broken(file, List.of("its header is not JSON: " + e.getOriginalMessage()));
-        }
-        if (!root.isObject()) {
-            throw broken(file, List.of("its header is not a JSON object"));
-        }
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         List<Entry> entries = new ArrayList<>();
         Map<String, String> metadata = new LinkedHashMap<>();
-        root.properties().forEach(field -> {
-            if (field.getKey().equals(METADATA)) {
-                field.getValue().properties().forEach(pair -> {
-                    if (pair.getValue().isTextual()) {
-                        metadata.put(pair.getKey(), pair.getValue().textValue());
-                    } else {
-                        faults.add("metadata " + pair.getKey() + " is not a text");
-                    }
-                });
+        JsonReader.of(text.array(), faults.under("its header")).members().forEach((name, field) -> {
+            if (name.equals(METADATA)) {
+                field.members().forEach((key, value) -> metadata.put(key, value.text()));
             } else {
-                Entry entry = entry(field.getKey(), field.getValue(), faults);
+                Entry entry = entry(name, field.node(), faults);
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -266,13 +252,11 @@ public final class SafeTensors {
         if (faults.isEmpty()) {
             checkRanges(entries, size - 8 - length, faults);
         }
-        if (!faults.isEmpty()) {
-            throw broken(file, faults);
-        }
+        faults.orThrow(all -> broken(file, all));
         return new Header(entries, metadata, 8 + length);
     }
 
-    private static Entry entry(String name, JsonNode node, List<String> faults) {
+    private static Entry entry(String name, JsonNode node, Faults faults) {
         Type type = Arrays.stream(Type.values())
                 .filter(t -> t.name().equals(node.path("dtype").asText()))
                 .findFirst()
@@ -300,7 +284,7 @@ public final class SafeTensors {
     }
 
     /** The ranges must cover the data without holes or overlap, and the data must be all that follows the header. */
-    private static void checkRanges(List<Entry> entries, long available, List<String> faults) {
+    private static void checkRanges(List<Entry> entries, long available, Faults faults) {
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         long next = 0;
         for (Entry entry : entries) {
@@ -316,9 +300,9 @@ public final class SafeTensors {
         }
     }
 
-    private static CheckpointException broken(Path file, List<String> faults) {
+    private static CheckpointException broken(Path file, String faults) {
         return new CheckpointException(
-                file + ": not a usable safetensors file: " + String.join("; ", faults) + ". Copy or write it anew");
+                file + ": not a usable safetensors file: " + faults + ". Copy or write it anew");
     }
 
     private static long[] longs(JsonNode node) {

@@ -1,6 +1,5 @@
 package org.omniscribe.export.label;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * Keeps labelled recordings on disk, so that a long run that was interrupted goes on, and other rules can be tried without
@@ -77,20 +78,20 @@ public final class LabelFile implements AutoCloseable {
             append(new Head(settings));
             return;
         }
-        try {
-            if (!JSON.readValue(lines[0], Head.class).settings.equals(settings)) {
-                throw new LabelException(
-                        file + " was made with another model or other options. Delete it to begin anew,"
-                                + " or name another output.");
-            }
-            for (int i = 1; i < lines.length; i++) {
-                Line line = JSON.readValue(lines[i], Line.class);
+        Faults faults = new Faults();
+        Head head = JsonReader.of(lines[0], faults.under("line 1")).record(Head.class);
+        if (head != null && !head.settings.equals(settings)) {
+            throw new LabelException(file + " was made with another model or other options. Delete it to begin anew,"
+                    + " or name another output.");
+        }
+        for (int i = 1; i < lines.length && faults.isEmpty(); i++) {
+            Line line = JsonReader.of(lines[i], faults.under("line " + (i + 1))).partial(Line.class);
+            if (line != null && faults.check(line.stamp != null && line.recording != null, "line " + (i + 1) + ": it lacks something")) {
                 done.put(line.recording.audio(), line);
             }
-        } catch (JsonProcessingException e) {
-            throw new LabelException(file + " is damaged or something else (" + e.getOriginalMessage()
-                    + "). Delete it to begin anew, or name another output.");
         }
+        faults.orThrow(all -> new LabelException(file + " is damaged or something else (" + all
+                + "). Delete it to begin anew, or name another output."));
         long bytes = content.substring(0, whole).getBytes(StandardCharsets.UTF_8).length;
         channel.truncate(bytes);
         channel.position(bytes);

@@ -1,9 +1,5 @@
 package org.omniscribe.export.onnx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.ModelManifest.Corpus;
 import org.omniscribe.asr.model.ModelManifest.Score;
 import org.omniscribe.asr.model.ModelManifest.Tokenizer;
@@ -37,11 +35,6 @@ public record Card(
     /** Nothing to say. */
     public static final Card EMPTY = new Card(null, null, null, null, null, null);
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     /** Copies the collections; null becomes empty. */
     public Card {
         data = data == null ? List.of() : List.copyOf(data);
@@ -59,18 +52,16 @@ public record Card(
      * @throws CheckpointException if the file cannot be read or is no card
      */
     public static Card read(Path file) {
+        Faults faults = new Faults();
+        Card card;
         try {
-            return JSON.readValue(Files.readString(file), Card.class);
-        } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-            throw new CheckpointException(
-                    file + ": not a model card: " + e.getOriginalMessage() + where
-                            + ". It is a JSON object with name, tokenizer, data, training, scores and licence, all"
-                            + " of them optional",
-                    e);
+            card = JsonReader.ofCommented(Files.readAllBytes(file), faults).partial(Card.class);
         } catch (IOException e) {
             throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
+        faults.orThrow(all -> new CheckpointException(file + ": not a model card: " + all
+                + ". It is a JSON object with name, tokenizer, data, training, scores and licence, all of them"
+                + " optional"));
+        return card;
     }
 }

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
@@ -152,19 +154,15 @@ public record ExpertPlan(List<Layer> layers) {
     }
 
     static ExpertPlan fromJson(String json, Architecture architecture) {
-        try {
-            ExpertPlan plan = JSON.readValue(json, ExpertPlan.class);
-            List<Integer> experts = plan.layers().stream().map(Layer::experts).toList();
-            if (experts.equals(architecture.experts())) {
-                return plan;
-            }
-            throw new CheckpointException("the network's plan of experts has " + experts + " of them in its layers, its"
-                    + " architecture " + architecture.experts() + ". Fetch or export the bundle again");
-        } catch (JsonProcessingException e) {
-            throw new CheckpointException(
-                    "the network's plan of experts cannot be read (" + e.getOriginalMessage()
-                            + "). Fetch or export the bundle again",
-                    e);
+        Faults faults = new Faults();
+        ExpertPlan plan = JsonReader.of(json, faults).record(ExpertPlan.class);
+        faults.orThrow(all -> new CheckpointException(
+                "the network's plan of experts cannot be read (" + all + "). Fetch or export the bundle again"));
+        List<Integer> experts = plan.layers().stream().map(Layer::experts).toList();
+        if (experts.equals(architecture.experts())) {
+            return plan;
         }
+        throw new CheckpointException("the network's plan of experts has " + experts + " of them in its layers, its"
+                + " architecture " + architecture.experts() + ". Fetch or export the bundle again");
     }
 }

@@ -1,8 +1,6 @@
 package org.omniscribe.app.desktop.base;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,11 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 
 /**
@@ -79,58 +81,56 @@ public final class SettingsStore {
     }
 
     private Settings read() {
+        Faults faults = new Faults();
         try {
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
-            if (!node.isObject()) {
-                throw new IOException("it holds no object");
+            JsonReader json = JsonReader.of(Files.readAllBytes(file), faults);
+            Settings read = fromJson(json);
+            if (faults.isEmpty()) {
+                return read;
             }
-            return fromJson(node);
+            setAside(faults.text());
         } catch (NoSuchFileException e) {
             return Settings.defaults();
-        } catch (IOException | IllegalArgumentException e) {
-            setAside(e);
-            return Settings.defaults();
+        } catch (IOException e) {
+            setAside(FailureText.reason(e));
         }
+        return Settings.defaults();
     }
 
-    private void setAside(Exception fault) {
+    private void setAside(String fault) {
         Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         try {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            warning = Optional.of(Strings.get("settings.damaged", file, reason(fault), aside));
+            warning = Optional.of(Strings.get("settings.damaged", file, fault, aside));
         } catch (IOException e) {
-            warning = Optional.of(Strings.get("settings.unreadable", file, e));
+            warning = Optional.of(Strings.get("settings.unreadable", file, FailureText.reason(e)));
         }
     }
 
-    /** Jackson appends the text itself, which is of no use here. */
-    private static String reason(Exception fault) {
-        return fault instanceof JsonProcessingException e ? e.getOriginalMessage() : fault.getMessage();
-    }
-
-    private static Settings fromJson(JsonNode node) {
-        List<TranscriptFormat> formats = null;
-        if (node.path("formats").isArray()) {
-            formats = new ArrayList<>();
-            for (JsonNode format : node.get("formats")) {
-                formats.add(TranscriptFormat.parse(format.asText()));
-            }
-        }
+    private static Settings fromJson(JsonReader json) {
         return new Settings(
-                JSON.convertValue(node.get("theme"), Settings.Theme.class),
-                node.path("fontSize").asInt(),
-                node.path("captionSize").asInt(),
-                text(node, "model").map(Path::of),
-                text(node, "microphone"),
-                node.path("threads").asInt(),
-                formats,
-                text(node, "outputFolder").map(Path::of),
-                node.path("doubtful").asDouble(-1),
-                Optional.ofNullable(JSON.convertValue(node.get("window"), Settings.Bounds.class)));
+                json.optional("theme").map(theme -> theme.constant(Settings.Theme.class)).orElse(null),
+                json.optional("fontSize").map(JsonReader::integer).orElse(0),
+                json.optional("captionSize").map(JsonReader::integer).orElse(0),
+                json.optional("model").map(JsonReader::file),
+                json.optional("microphone").map(JsonReader::text),
+                json.optional("threads").map(JsonReader::integer).orElse(0),
+                json.optional("formats")
+                        .map(formats -> formats.list(SettingsStore::format))
+                        .filter(formats -> formats.stream().noneMatch(Objects::isNull))
+                        .orElse(null),
+                json.optional("outputFolder").map(JsonReader::file),
+                json.optional("doubtful").map(JsonReader::number).orElse(-1.0),
+                json.optional("window").map(window -> window.record(Settings.Bounds.class)));
     }
 
-    private static Optional<String> text(JsonNode node, String name) {
-        return Optional.ofNullable(node.get(name)).filter(JsonNode::isTextual).map(JsonNode::asText);
+    private static TranscriptFormat format(JsonReader name) {
+        try {
+            return TranscriptFormat.parse(name.text());
+        } catch (IllegalArgumentException e) {
+            name.fault(e.getMessage());
+            return null;
+        }
     }
 
     private static ObjectNode toJson(Settings settings) {
@@ -154,7 +154,7 @@ public final class SettingsStore {
             String text = toJson(value).toPrettyString();
             AtomicFile.write(file, out -> out.write(text + "\n"));
         } catch (IOException e) {
-            onWriteFailure.accept(Strings.get("settings.unwritten", file, e));
+            onWriteFailure.accept(Strings.get("settings.unwritten", file, FailureText.reason(e)));
         }
     }
 }

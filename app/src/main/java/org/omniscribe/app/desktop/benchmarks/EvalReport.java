@@ -1,14 +1,12 @@
 package org.omniscribe.app.desktop.benchmarks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * A report of {@link org.omniscribe.eval.report.JsonReport}.
@@ -17,7 +15,7 @@ import java.util.List;
  * @param systems what was measured, in order
  */
 record EvalReport(String normalizer, List<Measured> systems) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_FAULTS = 5;
 
     /**
      * A model, or transcripts that were imported.
@@ -61,58 +59,47 @@ record EvalReport(String normalizer, List<Measured> systems) {
      * @throws IOException if it cannot be read or is no report; the message says why
      */
     static EvalReport read(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            JsonNode node = JSON.readTree(bytes);
-            JsonNode normalizer = required(node, "normalizer");
-            List<Measured> systems = new ArrayList<>();
-            for (JsonNode system : required(node, "systems")) {
-                systems.add(measured(system));
-            }
-            return new EvalReport(
-                    normalizer.path("name").asText() + " "
-                            + normalizer.path("version").asText(),
-                    systems);
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is no report of omniscribe eval: " + e.getOriginalMessage(), e);
-        } catch (CharConversionException e) {
-            throw new IOException(file + " is no report of omniscribe eval: it is not written in UTF-8", e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is no report of omniscribe eval: " + e.getMessage(), e);
+        Faults faults = new Faults();
+        JsonReader json = JsonReader.of(Files.readAllBytes(file), faults).lenient();
+        JsonReader normalizer = json.field("normalizer");
+        String name = normalizer.optional("name").map(JsonReader::text).orElse("") + " "
+                + normalizer.optional("version").map(value -> value.node().asText()).orElse("");
+        EvalReport report = new EvalReport(name, json.field("systems").list(EvalReport::measured));
+        if (!faults.isEmpty()) {
+            throw new IOException(file + " is no report of omniscribe eval: " + faults.text(MAX_FAULTS));
         }
+        return report;
     }
 
-    private static Measured measured(JsonNode system) {
-        List<Row> sets = new ArrayList<>();
-        for (JsonNode set : required(system, "sets")) {
-            sets.add(row(set));
-        }
+    private static Measured measured(JsonReader system) {
         return new Measured(
-                required(system, "name").asText(),
-                system.path("decoder").asText(),
-                sets,
-                row(required(system, "total")));
+                system.field("name").text(),
+                system.optional("decoder").map(JsonReader::text).orElse(""),
+                system.field("sets").list(EvalReport::row),
+                row(system.field("total")));
     }
 
-    private static Row row(JsonNode set) {
-        JsonNode interval = set.path("werInterval");
+    private static Row row(JsonReader set) {
+        Optional<JsonReader> interval = set.optional("werInterval");
         return new Row(
-                required(set, "name").asText(),
-                set.path("utterances").asLong(),
-                required(set, "words").asLong(),
-                set.path("substitutions").asLong(),
-                set.path("deletions").asLong(),
-                set.path("insertions").asLong(),
-                required(set, "wer").asDouble(Double.NaN),
-                interval.path("low").asDouble(Double.NaN),
-                interval.path("high").asDouble(Double.NaN),
-                set.path("characters").path("cer").asDouble(Double.NaN));
+                set.field("name").text(),
+                whole(set, "utterances"),
+                set.field("words").wholeNumber(),
+                whole(set, "substitutions"),
+                whole(set, "deletions"),
+                whole(set, "insertions"),
+                number(set, "wer"),
+                interval.map(ends -> number(ends, "low")).orElse(Double.NaN),
+                interval.map(ends -> number(ends, "high")).orElse(Double.NaN),
+                set.optional("characters").map(count -> number(count, "cer")).orElse(Double.NaN));
     }
 
-    private static JsonNode required(JsonNode node, String name) {
-        if (node == null || !node.has(name)) {
-            throw new IllegalArgumentException("it has no \"" + name + "\"");
-        }
-        return node.get(name);
+    private static long whole(JsonReader set, String name) {
+        return set.optional(name).map(JsonReader::wholeNumber).orElse(0L);
+    }
+
+    /** A number; not a number where there was nothing to measure. */
+    private static double number(JsonReader set, String name) {
+        return set.optional(name).map(JsonReader::number).orElse(Double.NaN);
     }
 }

@@ -1,15 +1,13 @@
 package org.omniscribe.app.desktop.document;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.routing.RoutingTrace;
 import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Transcript;
@@ -17,7 +15,7 @@ import org.omniscribe.asr.transcript.Word;
 
 /** Reads the JSON form of a transcript, as {@code docs/transcript.schema.json} describes it. */
 public final class TranscriptFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_FAULTS = 5;
 
     private TranscriptFile() {}
 
@@ -27,72 +25,63 @@ public final class TranscriptFile {
      * @throws IOException if it cannot be read or is no transcript; the message says why
      */
     public static Transcript read(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        Faults faults = new Faults();
+        Transcript transcript = transcript(JsonReader.of(Files.readAllBytes(file), faults).lenient(), faults);
+        if (!faults.isEmpty()) {
+            throw new IOException(file + " is no transcript: " + faults.text(MAX_FAULTS));
+        }
+        return transcript;
+    }
+
+    private static Transcript transcript(JsonReader json, Faults faults) {
+        List<Segment> segments = json.field("segments").list(segment -> segment(segment, faults));
+        List<String> warnings =
+                json.optional("warnings").map(list -> list.list(JsonReader::text)).orElse(List.of());
+        String file = json.field("file").text();
+        double duration = json.field("duration").number();
+        String model = json.field("model").text();
+        Optional<Transcript.Routing> routing = json.optional("routing").map(value -> routing(value, faults));
+        return made(faults, json, () -> new Transcript(file, duration, model, segments, routing, warnings));
+    }
+
+    private static Segment segment(JsonReader json, Faults faults) {
+        double start = json.field("start").number();
+        double end = json.field("end").number();
+        List<Word> words = json.field("words").list(word -> word(word, faults));
+        return made(faults, json, () -> new Segment(start, end, words));
+    }
+
+    private static Word word(JsonReader json, Faults faults) {
+        String text = json.field("word").text();
+        double start = json.field("start").number();
+        double end = json.field("end").number();
+        double confidence = json.field("confidence").number();
+        return made(faults, json, () -> new Word(text, start, end, confidence));
+    }
+
+    private static Transcript.Routing routing(JsonReader json, Faults faults) {
+        double step = json.field("stepSeconds").number();
+        int[][] experts = json.field("experts").list(layer -> layer.list(JsonReader::integer)).stream()
+                .map(layer -> layer.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+        List<List<Double>> numbers = json.field("probabilities").list(layer -> layer.list(JsonReader::number));
+        float[][] probabilities = new float[numbers.size()][];
+        for (int layer = 0; layer < probabilities.length; layer++) {
+            probabilities[layer] = new float[numbers.get(layer).size()];
+            for (int i = 0; i < probabilities[layer].length; i++) {
+                probabilities[layer][i] = numbers.get(layer).get(i).floatValue();
+            }
+        }
+        return made(faults, json, () -> new Transcript.Routing(step, new RoutingTrace(experts, probabilities)));
+    }
+
+    /** What is made of values without faults; null if there are any, or it refuses them. */
+    private static <T> T made(Faults faults, JsonReader json, Supplier<T> maker) {
         try {
-            return transcript(JSON.readTree(bytes));
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is no transcript: " + e.getOriginalMessage(), e);
-        } catch (CharConversionException e) {
-            // Zeros at the beginning pass for UTF-32.
-            throw new IOException(file + " is no transcript: it is not written in UTF-8", e);
+            return faults.isEmpty() ? maker.get() : null;
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is no transcript: " + e.getMessage(), e);
+            json.fault(e.getMessage());
+            return null;
         }
-    }
-
-    private static Transcript transcript(JsonNode node) {
-        List<Segment> segments = new ArrayList<>();
-        for (JsonNode segment : required(node, "segments")) {
-            List<Word> words = new ArrayList<>();
-            for (JsonNode word : required(segment, "words")) {
-                words.add(new Word(
-                        required(word, "word").asText(),
-                        required(word, "start").asDouble(),
-                        required(word, "end").asDouble(),
-                        required(word, "confidence").asDouble()));
-            }
-            segments.add(new Segment(
-                    required(segment, "start").asDouble(),
-                    required(segment, "end").asDouble(),
-                    words));
-        }
-        List<String> warnings = new ArrayList<>();
-        node.path("warnings").forEach(warning -> warnings.add(warning.asText()));
-        return new Transcript(
-                required(node, "file").asText(),
-                required(node, "duration").asDouble(),
-                required(node, "model").asText(),
-                segments,
-                node.has("routing") ? Optional.of(routing(node.get("routing"))) : Optional.empty(),
-                warnings);
-    }
-
-    private static Transcript.Routing routing(JsonNode node) {
-        JsonNode experts = required(node, "experts");
-        JsonNode probabilities = required(node, "probabilities");
-        int[][] expert = new int[experts.size()][];
-        float[][] probability = new float[probabilities.size()][];
-        for (int layer = 0; layer < expert.length; layer++) {
-            expert[layer] = new int[experts.get(layer).size()];
-            for (int step = 0; step < expert[layer].length; step++) {
-                expert[layer][step] = experts.get(layer).get(step).asInt();
-            }
-        }
-        for (int layer = 0; layer < probability.length; layer++) {
-            probability[layer] = new float[probabilities.get(layer).size()];
-            for (int step = 0; step < probability[layer].length; step++) {
-                probability[layer][step] =
-                        (float) probabilities.get(layer).get(step).asDouble();
-            }
-        }
-        return new Transcript.Routing(required(node, "stepSeconds").asDouble(), new RoutingTrace(expert, probability));
-    }
-
-    private static JsonNode required(JsonNode node, String name) {
-        JsonNode value = node.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("it has no \"" + name + "\" where one is needed");
-        }
-        return value;
     }
 }
