@@ -12,8 +12,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
-import org.omniscribe.app.batch.AtomicFile.Pending;
+import org.omniscribe.asr.io.AtomicFile.Pending;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.FileLocks;
 import org.omniscribe.asr.io.JsonReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,10 +126,7 @@ public final class Journal implements AutoCloseable {
 
     private static boolean lock(FileChannel channel) {
         try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            return FileLocks.tryLock(channel);
         } catch (IOException e) {
             LOG.warn("the file system has no locks; make sure that no other omniscribe works in the same folder", e);
             return true;

@@ -12,6 +12,7 @@ import org.omniscribe.app.batch.AudioFiles.Input;
 import org.omniscribe.app.batch.Job.Output;
 import org.omniscribe.app.batch.Journal.Line;
 import org.omniscribe.app.batch.Journal.Written;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 
 /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.omniscribe.asr.io.AtomicFile;
 
 /** The two files that tell what became of a batch, beside its journal. */
 public final class Results {

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
+import org.omniscribe.asr.io.Sha256;
 import org.omniscribe.asr.model.ModelManifest;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -33,23 +31,15 @@ public final class SettingsHash {
                 lines.add(option.longestName() + "=" + (value instanceof Path file ? content(file) : value));
             }
         }
-        return sha256(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String content(Path file) {
         try {
-            return Files.isRegularFile(file) ? sha256(Files.readAllBytes(file)) : file.toString();
+            return Files.isRegularFile(file) ? Sha256.of(Files.readAllBytes(file)) : file.toString();
         } catch (IOException e) {
             // Whoever opens it next tells what is wrong with it.
             return file.toString();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

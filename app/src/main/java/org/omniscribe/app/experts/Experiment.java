@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.experts.ExperimentConfig.Cell;
 import org.omniscribe.asr.Decoders;
 import org.omniscribe.asr.RecognizerOptions;

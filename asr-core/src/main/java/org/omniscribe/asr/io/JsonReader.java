@@ -283,11 +283,15 @@ public final class JsonReader {
     /**
      * A record of which some components may be missing or null: they are null, 0 or false to its constructor.
      *
-     * @param mayBeMissing paths of these components, such as {@code architecture.decoder}
+     * @param mayBeMissing paths of these components from the record on, such as {@code decoder.beam}
      * @return null after a fault
      */
     public <R extends Record> R record(Class<R> type, String... mayBeMissing) {
-        return type.cast(read(type, Set.of(mayBeMissing)));
+        Set<String> paths = new HashSet<>();
+        for (String name : mayBeMissing) {
+            paths.add(path.isEmpty() ? name : path + "." + name);
+        }
+        return type.cast(read(type, paths));
     }
 
     private Object build(Class<?> type, Set<String> mayBeMissing) {

@@ -4,16 +4,13 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +22,10 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Sha256;
+import org.omniscribe.asr.io.TemporaryName;
 
 /** Writes bundles beside their place and moves them there when they are whole. */
 final class BundleWriter {
@@ -68,7 +68,7 @@ final class BundleWriter {
                     Path archive = beside(place);
                     try {
                         writeZip(folder, hashes.keySet(), archive);
-                        move(archive, place);
+                        AtomicFile.move(archive, place);
                     } finally {
                         Files.deleteIfExists(archive);
                     }
@@ -97,16 +97,16 @@ final class BundleWriter {
     }
 
     private static Path beside(Path place) {
-        return place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        return TemporaryName.hidden(place, UUID.randomUUID().toString());
     }
 
     private static String write(Path file, ModelBundle.Content content) throws IOException {
-        MessageDigest digest = ModelBundle.sha256();
+        MessageDigest digest = Sha256.digest();
         try (OutputStream out =
                 new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
             content.writeTo(out);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** Stored, not deflated: weights hardly shrink, and a stored entry opens at the speed of the disk. */
@@ -132,14 +132,6 @@ final class BundleWriter {
                 Files.copy(file, out);
                 out.closeEntry();
             }
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -8,15 +8,13 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Sha256;
 
 /**
  * A model as it is shipped: a folder, or a zip of one, with {@value #MANIFEST}, {@value #NETWORK}, {@value #TOKENS} and,
@@ -139,21 +137,8 @@ public final class ModelBundle {
 
     /** SHA-256 of a file, lower-case hexadecimal. */
     static String sha256(BundleFiles files, String name) throws IOException {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[1 << 16];
         try (InputStream in = files.open(name)) {
-            for (int n; (n = in.read(buffer)) >= 0; ) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return Sha256.of(in);
         }
     }
 
@@ -253,7 +238,7 @@ public final class ModelBundle {
      */
     public ModelBundle withNetwork(byte[] onnx) {
         SortedMap<String, String> hashes = new TreeMap<>(manifest().files());
-        hashes.put(NETWORK, HexFormat.of().formatHex(sha256().digest(onnx)));
+        hashes.put(NETWORK, Sha256.of(onnx));
         BundleFiles.Replaced replaced = new BundleFiles.Replaced(files, NETWORK, onnx.clone());
         boolean streaming = new BundleCheck(replaced).network(location, architecture());
         return new ModelBundle(

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.TemporaryName;
 
 /**
  * Fetches the files of a corpus and lays them out, so that it can be interrupted at any moment and goes on from there.
@@ -97,7 +98,7 @@ public final class CorpusDownload {
             Path fetched = work.resolve(step.file().name());
             long bytes = Math.max(0, step.file().bytes());
             needed += step instanceof DownloadStep.Unpack ? ROOM * bytes : bytes;
-            for (Path here : List.of(fetched, fetched.resolveSibling(fetched.getFileName() + ".part"))) {
+            for (Path here : List.of(fetched, TemporaryName.visible(fetched))) {
                 needed -= Files.isRegularFile(here) ? Math.min(bytes, Files.size(here)) : 0;
             }
         }

@@ -8,12 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.omniscribe.asr.io.AtomicFile;
+import org.omniscribe.asr.io.FileLocks;
+import org.omniscribe.asr.io.TemporaryName;
 
 /**
  * Downloads files over HTTP, whole and checked or not at all.
@@ -101,8 +100,8 @@ public final class Downloader {
      * @throws InterruptedException if the thread was interrupted; what has come is kept
      */
     public void download(RemoteFile file, Path target) throws InterruptedException {
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        Path mark = target.resolveSibling(target.getFileName() + ".part.mark");
+        Path part = TemporaryName.visible(target);
+        Path mark = part.resolveSibling(part.getFileName() + ".mark");
         try {
             if (isThere(file, target)) {
                 listener.at(file.name(), Files.size(target), Files.size(target));
@@ -129,7 +128,7 @@ public final class Downloader {
                     }
                 }
             }
-            move(part, target);
+            AtomicFile.move(part, target);
             Files.deleteIfExists(mark);
         } catch (ClosedByInterruptException e) {
             throw new InterruptedException("the download of " + target + " was interrupted");
@@ -150,13 +149,7 @@ public final class Downloader {
 
     /** Keeps other programs off until the channel is closed. */
     private static void lock(FileChannel channel, Path part) throws IOException {
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
+        if (!FileLocks.tryLock(channel)) {
             throw new DownloadException(part + " is being downloaded by another program; wait for it, or end it.");
         }
     }
@@ -169,14 +162,6 @@ public final class Downloader {
         return new DownloadException(job.file.uri() + " is not what was published: its checksum is not "
                 + job.checksum.orElseThrow() + ". It was thrown away. Try later or another mirror; if it stays so, the"
                 + " file has been changed at its source.");
-    }
-
-    private static void move(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     /** Asks again and again until all of it is here. */

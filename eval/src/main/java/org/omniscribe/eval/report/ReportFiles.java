@@ -4,7 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.eval.run.NistExport;
 import org.omniscribe.eval.run.Outcome;
 import org.omniscribe.eval.run.RunFolder;
@@ -59,8 +59,6 @@ public final class ReportFiles {
     }
 
     private static void write(Path file, String text) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, text);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, out -> out.write(text));
     }
 }

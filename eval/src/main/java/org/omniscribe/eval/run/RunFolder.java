@@ -4,20 +4,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.FileLocks;
 import org.omniscribe.asr.io.JsonReader;
 
 /**
@@ -76,13 +75,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static void lock(Path folder, FileChannel lockFile) throws IOException {
-        FileLock lock;
-        try {
-            lock = lockFile.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
+        if (!FileLocks.tryLock(lockFile)) {
             throw new RunException(folder + " is in use by another program. Wait for it, or use another folder.");
         }
     }
@@ -172,9 +165,7 @@ public final class RunFolder implements AutoCloseable {
 
     /** Whole or not at all. */
     private static void write(Path file, Object value) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.writeBytes(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
     }
 
     /** Lets others use the run. */

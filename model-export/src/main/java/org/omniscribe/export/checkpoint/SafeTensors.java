@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.JsonReader;
+import org.omniscribe.asr.io.TemporaryName;
 
 /**
  * Reads and writes safetensors files: eight bytes of header length (little endian), a JSON header with the type, shape
@@ -164,7 +165,7 @@ public final class SafeTensors {
         Path folder = target.getParent();
         try {
             // A fixed name, so that what a crash leaves behind is overwritten by the next write.
-            Path temporary = folder.resolve(target.getFileName() + ".tmp");
+            Path temporary = TemporaryName.hidden(target);
             try {
                 try (FileChannel channel = FileChannel.open(
                         temporary,
@@ -188,7 +189,7 @@ public final class SafeTensors {
                     }
                     channel.force(true);
                 }
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                AtomicFile.move(temporary, target);
             } finally {
                 Files.deleteIfExists(temporary);
             }

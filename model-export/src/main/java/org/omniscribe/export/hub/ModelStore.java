@@ -1,16 +1,12 @@
 package org.omniscribe.export.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Sha256;
 import org.omniscribe.datasets.download.Checksum;
 import org.omniscribe.datasets.download.DownloadException;
 import org.omniscribe.datasets.download.Downloader;
@@ -93,7 +89,7 @@ public record ModelStore(Path folder) {
             }
             downloader.download(new RemoteFile(address, RemoteFile.UNKNOWN, wanted, Optional.empty(), token), target);
             Files.writeString(
-                    pin, wanted.isPresent() ? line(wanted.get().hex(), target) : line(sha256(target), target));
+                    pin, wanted.isPresent() ? line(wanted.get().hex(), target) : line(Sha256.of(target), target));
             return target;
         } catch (IllegalArgumentException e) {
             throw new DownloadException(pin + " holds no SHA-256; delete it, and start again", e);
@@ -108,15 +104,5 @@ public record ModelStore(Path folder) {
     /** As {@code sha256sum} writes and checks it. */
     private static String line(String hex, Path file) {
         return hex + "  " + file.getFileName() + "\n";
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            digest.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

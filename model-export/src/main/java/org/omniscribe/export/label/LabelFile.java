@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.FileLocks;
 import org.omniscribe.asr.io.JsonReader;
 
 /**
@@ -58,13 +58,7 @@ public final class LabelFile implements AutoCloseable {
     }
 
     private static void lock(FileChannel channel, Path file) throws IOException {
-        boolean locked;
-        try {
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            locked = false;
-        }
-        if (!locked) {
+        if (!FileLocks.tryLock(channel)) {
             throw new LabelException(file + " is in use by another program; wait for it, or end it.");
         }
     }

@@ -2,7 +2,6 @@ package org.omniscribe.export.label;
 
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.omniscribe.asr.ProgressListener;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
+import org.omniscribe.asr.io.Sha256;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.Word;
 import org.omniscribe.eval.score.EditCosts;
@@ -166,12 +166,7 @@ public final class Labeler {
 
     /** A hash of the samples, mono at 16 kHz and in 16 bits. */
     private static String sound(Supplier<AudioReader> open) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         try (AudioReader reader = open.get()) {
             float[] samples = new float[AudioClip.SAMPLE_RATE];
             byte[] bytes = new byte[2 * samples.length];

@@ -7,15 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -24,6 +19,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
+import org.omniscribe.asr.io.AtomicFile;
+import org.omniscribe.asr.io.Sha256;
+import org.omniscribe.asr.io.TemporaryName;
 import org.omniscribe.datasets.SegmentReader;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.datasets.UtteranceList;
@@ -37,7 +35,6 @@ import org.omniscribe.datasets.UtteranceList;
 final class FeatureCache implements AutoCloseable {
     private static final float SCALE = 1000;
     private static final String VERSION = "1";
-    private static final String PART = ".part";
     private static final int GROUP = 256;
     private static final int RUN = 16;
 
@@ -112,14 +109,16 @@ final class FeatureCache implements AutoCloseable {
 
     /** Deletes what programs that were killed had begun. */
     private void deleteLeftovers(Path file) throws IOException {
-        String prefix = file.getFileName() + PART;
+        String prefix = "." + file.getFileName() + ".";
         try (Stream<Path> files = Files.list(folder)) {
             for (Path other : files.toList()) {
                 String name = other.getFileName().toString();
-                if (name.startsWith(prefix)
-                        && ProcessHandle.of(Long.parseLong(name.substring(prefix.length())))
-                                .isEmpty()) {
-                    Files.delete(other);
+                if (name.startsWith(prefix) && TemporaryName.matches(other)) {
+                    String process = name.substring(prefix.length(), name.length() - TemporaryName.SUFFIX.length());
+                    if (process.matches("\\d{1,18}")
+                            && ProcessHandle.of(Long.parseLong(process)).isEmpty()) {
+                        Files.delete(other);
+                    }
                 }
             }
         }
@@ -127,8 +126,8 @@ final class FeatureCache implements AutoCloseable {
 
     private void build(Path file, List<Utterance> utterances, Perturbation perturbation, String key)
             throws IOException {
-        Path part = file.resolveSibling(
-                file.getFileName() + PART + ProcessHandle.current().pid());
+        Path part =
+                TemporaryName.hidden(file, "" + ProcessHandle.current().pid());
         int[] frames = new int[utterances.size()];
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
@@ -158,7 +157,7 @@ final class FeatureCache implements AutoCloseable {
             out.writeInt(frames.length);
             out.writeInt(spec.bins());
         }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.move(part, file);
     }
 
     private List<byte[]> render(List<Utterance> utterances, int from, int to, Perturbation perturbation, long seed) {
@@ -236,12 +235,7 @@ final class FeatureCache implements AutoCloseable {
     }
 
     private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(text);
     }
 
     /** Utterances of a manifest, or of anything else that {@link UtteranceList} reads, in a list that can be changed. */

@@ -4,19 +4,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.omniscribe.asr.io.FileLocks;
+import org.omniscribe.asr.io.Sha256;
 
 /**
  * What a teacher said, on disk, so that it is asked once for each recording however many epochs a training has.
@@ -57,13 +55,7 @@ final class TeacherCache implements AutoCloseable {
     }
 
     private void lock(FileChannel opened) throws IOException {
-        FileLock lock;
-        try {
-            lock = opened.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
+        if (!FileLocks.tryLock(opened)) {
             close(opened);
             throw new TrainException(path + " is in use by another training. Wait for it, or give this one a cache of"
                     + " its own.");
@@ -121,11 +113,7 @@ final class TeacherCache implements AutoCloseable {
     }
 
     private static byte[] digest(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.digest().digest(key.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Gate;
 import org.omniscribe.asr.model.Vocabulary;
@@ -280,9 +280,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Replaces a file as a whole. */
     private static void replace(Path file, String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, text);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, out -> out.write(text));
     }
 
     /** Lets {@link #run} end after the update at hand, with its state saved; any thread may call it. */

@@ -110,11 +110,11 @@ class SafeTensorsTest {
 
     @Test
     void anOldTemporaryFileIsNoHindrance() throws IOException {
-        Files.write(folder.resolve("x.safetensors.tmp"), new byte[1000]);
+        Files.write(folder.resolve(".x.safetensors.part"), new byte[1000]);
         Path file = folder.resolve("x.safetensors");
         SafeTensors.write(file, Map.of("w", new Tensor(new long[] {1}, new float[] {1})), Map.of());
         assertArrayEquals(new float[] {1}, SafeTensors.read(file).get("w").data());
-        assertFalse(Files.exists(folder.resolve("x.safetensors.tmp")));
+        assertFalse(Files.exists(folder.resolve(".x.safetensors.part")));
     }
 
     @Test

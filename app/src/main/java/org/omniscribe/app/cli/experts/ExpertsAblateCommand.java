@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Version;
 import org.omniscribe.app.experts.Recordings;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.export.lm.Sentences;
 import org.omniscribe.export.lm.TrainedModel;
 import picocli.CommandLine.Model.CommandSpec;

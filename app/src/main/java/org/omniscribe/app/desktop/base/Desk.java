@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.FailureText;
 
 /**

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.FailureText;
 import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.JsonReader;

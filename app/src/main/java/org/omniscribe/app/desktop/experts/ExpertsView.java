@@ -31,7 +31,7 @@ import javafx.stage.FileChooser;
 import javafx.util.Duration;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.feather.Feather;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Figures;
 import org.omniscribe.app.desktop.base.Icons;

@@ -14,7 +14,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.omniscribe.app.batch.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.batch.AudioFiles;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Engine;

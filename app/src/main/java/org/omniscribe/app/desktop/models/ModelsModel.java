@@ -5,7 +5,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,8 @@ import javafx.collections.ObservableList;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.DeskException;
 import org.omniscribe.app.desktop.base.Strings;
+import org.omniscribe.asr.io.AtomicFile;
+import org.omniscribe.asr.io.TemporaryName;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 
@@ -136,10 +137,10 @@ public final class ModelsModel {
                         throw new DeskException(Strings.get("models.there", target));
                     }
                     Files.createDirectories(target.getParent());
-                    Path part = target.resolveSibling("." + target.getFileName() + ".part");
+                    Path part = TemporaryName.hidden(target);
                     delete(part);
                     copy(bundle, part);
-                    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+                    AtomicFile.move(part, target);
                     return target;
                 },
                 target -> find(),

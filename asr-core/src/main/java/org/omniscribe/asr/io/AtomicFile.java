@@ -1,4 +1,4 @@
-package org.omniscribe.app.batch;
+package org.omniscribe.asr.io;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,9 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
@@ -77,7 +75,8 @@ public final class AtomicFile {
 
     /** Writes the bytes of one file. */
     @FunctionalInterface
-    interface Bytes {
+    public interface Bytes {
+        /** Writes all of it and leaves the stream open. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -104,39 +103,28 @@ public final class AtomicFile {
     }
 
     /** As {@link #write}, for bytes that are made as they are written. */
-    static void replace(Path file, Bytes content) throws IOException {
+    public static void replace(Path file, Bytes content) throws IOException {
         Path target = file.toAbsolutePath();
-        String process = "." + ProcessHandle.current().pid();
-        try (Pending pending = prepare(target, sibling(target, process + ".part"), content)) {
+        String process = "" + ProcessHandle.current().pid();
+        try (Pending pending = prepare(target, TemporaryName.hidden(target, process), content)) {
             pending.commit();
         }
     }
 
     /** The name that the next content of a file is written under, the same for every process. */
-    static Path part(Path file) {
-        Path target = file.toAbsolutePath();
-        return sibling(target, ".part");
-    }
-
-    /** A hidden name beside a file; where the whole name would be longer than file systems take, a digest of it. */
-    private static Path sibling(Path target, String end) {
-        String name = target.getFileName().toString();
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return target.resolveSibling(
-                bytes.length + 1 + end.length() <= OutputNames.LONGEST
-                        ? "." + name + end
-                        : "." + HexFormat.of().formatHex(sha256().digest(bytes), 0, 16) + end);
+    public static Path part(Path file) {
+        return TemporaryName.hidden(file.toAbsolutePath());
     }
 
     /** Writes the next text of a file under the name {@link #part}, without touching the file. */
-    static Pending prepare(Path file, Content content) throws IOException {
+    public static Pending prepare(Path file, Content content) throws IOException {
         return prepare(file.toAbsolutePath(), part(file), utf8(content));
     }
 
     private static Pending prepare(Path file, Path part, Bytes content) throws IOException {
         Files.createDirectories(file.getParent());
         begun(part);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (FileChannel channel = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             OutputStream out =
@@ -144,7 +132,7 @@ public final class AtomicFile {
             content.writeTo(out);
             out.flush();
             channel.force(true);
-            return new Pending(file, part, channel.position(), HexFormat.of().formatHex(digest.digest()));
+            return new Pending(file, part, channel.position(), Sha256.hex(digest));
         } catch (IOException | RuntimeException | Error e) {
             discard(part);
             ended(part);
@@ -153,7 +141,7 @@ public final class AtomicFile {
     }
 
     /** The new content of a file, on the disk under another name; closing it without anything else throws it away. */
-    static final class Pending implements AutoCloseable {
+    public static final class Pending implements AutoCloseable {
         private final Path file;
         private final Path part;
         private final long size;
@@ -166,27 +154,28 @@ public final class AtomicFile {
             this.sha256 = sha256;
         }
 
-        Path file() {
+        /** Where the content will be. */
+        public Path file() {
             return file;
         }
 
         /** Bytes of the content. */
-        long size() {
+        public long size() {
             return size;
         }
 
         /** Lower-case hexadecimal SHA-256 of the content. */
-        String sha256() {
+        public String sha256() {
             return sha256;
         }
 
         /** From now on it outlives the program: somebody has written down that it is to be finished. */
-        void keep() {
+        public void keep() {
             ended(part);
         }
 
         /** Puts the content in its place. */
-        void commit() throws IOException {
+        public void commit() throws IOException {
             move(part, file);
             ended(part);
         }
@@ -205,7 +194,7 @@ public final class AtomicFile {
      * @param sha256 what the part must contain to be the right one
      * @return whether there was such a part
      */
-    static boolean finish(Path file, String sha256) throws IOException {
+    public static boolean finish(Path file, String sha256) throws IOException {
         Path part = part(file);
         if (!holds(part, sha256)) {
             return false;
@@ -215,25 +204,31 @@ public final class AtomicFile {
     }
 
     /** Whether a file is there and has this content. */
-    static boolean holds(Path file, String sha256) {
+    public static boolean holds(Path file, String sha256) {
         try {
-            return Files.exists(file) && sha256(file).equals(sha256);
+            return Files.exists(file) && Sha256.of(file).equals(sha256);
         } catch (IOException e) {
             LoggerFactory.getLogger(AtomicFile.class).warn("{} cannot be read", file, e);
             return false;
         }
     }
 
-    private static void move(Path part, Path file) throws IOException {
+    /**
+     * Renames a file at once, or replaces the other as well as the file system can.
+     *
+     * @param part what was written
+     * @param file where it belongs; a file that is there is replaced
+     */
+    public static void move(Path part, Path file) throws IOException {
         try {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     /** Deletes a part that may be there, and tells the log if that fails. */
-    static void discard(Path part) {
+    public static void discard(Path part) {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
@@ -247,21 +242,5 @@ public final class AtomicFile {
             content.writeTo(writer);
             writer.flush();
         };
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-            Files.copy(file, out);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package org.omniscribe.app.batch;
+package org.omniscribe.asr.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
