@@ -57,11 +57,13 @@ public final class JsonlManifest {
 
     private static void utterance(
             JsonReader line, Faults faults, Path file, String place, List<Utterance> utterances, Problems problems) {
-        String name = first(line, "audio", "audio_filepath").map(JsonReader::text).orElse("");
+        String name =
+                first(line, "audio", "audio_filepath").map(JsonReader::text).orElse("");
         Optional<JsonReader> from = first(line, "start", "offset");
         Optional<JsonReader> to = line.optional("end");
         double begin = from.map(JsonReader::number).orElse(0.0);
-        double seconds = first(line, "duration", "seconds").map(JsonReader::number).orElse(Double.NaN);
+        double seconds =
+                first(line, "duration", "seconds").map(JsonReader::number).orElse(Double.NaN);
         boolean whole = name.isEmpty() || begin == 0 && to.isEmpty();
         double end = to.map(JsonReader::number).orElse(begin + seconds);
         String origin = from.map(start -> start.node().asText()).orElse("0");

@@ -24,6 +24,7 @@ public final class MetadataFolder {
 
     private static final List<String> TEXT =
             List.of("transcription", "text", "sentence", "normalized_text", "transcript");
+
     private MetadataFolder() {}
 
     /**

@@ -43,8 +43,8 @@ class UtteranceListTest {
     void jsonlHasSegmentsAndWholeFiles() throws IOException {
         write(
                 "manifest.jsonl",
-                "{\"audio\": \"a/call.sph\", \"start\": 0.5, \"end\": 1.25, \"channel\": 1, \"speaker\": \"s\", \"text\": \"yes\","
-                        + " \"id\": \"one\"}",
+                "{\"audio\": \"a/call.sph\", \"start\": 0.5, \"end\": 1.25, \"channel\": 1, \"speaker\": \"s\","
+                        + " \"text\": \"yes\", \"id\": \"one\"}",
                 "",
                 "{\"audio_filepath\": \"a/call.sph\", \"offset\": 0.25, \"duration\": 0.5, \"text\": \"no\"}",
                 "{\"audio_filepath\": \"a/call.sph\"}");
@@ -70,10 +70,10 @@ class UtteranceListTest {
                 "6 faults",
                 "line 1: a segment needs",
                 "line 2: no audio",
-                "line 3: no JSON object",
-                "line 4: no sound JSON",
+                "line 3: it must be an object, not []",
+                "line 4: it ends too early",
                 "line 5: start must be a number",
-                "line 5: channel must be")) {
+                "line 5: channel must be a whole number")) {
             assertTrue(message.contains(fault), fault + " in " + message);
         }
     }

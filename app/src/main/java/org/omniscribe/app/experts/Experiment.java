@@ -17,12 +17,12 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.experts.ExperimentConfig.Cell;
 import org.omniscribe.asr.Decoders;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.LanguageModel;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.datasets.UtteranceList;
@@ -326,8 +326,8 @@ public final class Experiment {
         StringBuilder text = new StringBuilder();
         Map<String, List<JsonNode>> groups = groups(results);
         String standard = groups.containsKey(DENSE) ? DENSE : group(results.get(0));
-        text.append(
-                        "| network | seeds | M weights | test loss | greedy CER % | greedy WER % | WER % (each seed) | against ")
+        text.append("| network | seeds | M weights | test loss | greedy CER % | greedy WER % | WER % (each seed) |"
+                        + " against ")
                 .append(standard)
                 .append(" % | against Switch % | agreement % | router entropy | stretch ms | loss permuted")
                 .append(" | WER permuted % |\n")

@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.omniscribe.asr.io.AtomicFile.Pending;
 import org.omniscribe.app.batch.Job.Output;
 import org.omniscribe.asr.io.AtomicFile;
+import org.omniscribe.asr.io.AtomicFile.Pending;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 

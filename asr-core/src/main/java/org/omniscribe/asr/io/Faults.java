@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  */
 public final class Faults {
     /** Faults spelled out by {@link #text()}. */
-    private static final int MAX_SHOWN = 50;
+    private static final int MAX_SHOWN = 200;
     /** Faults kept; more are counted only. */
     private static final int MAX_KEPT = 10_000;
 
@@ -87,7 +87,7 @@ public final class Faults {
         return list == null ? List.of() : Collections.unmodifiableList(list);
     }
 
-    /** All faults in one line, with "; " between them; of more than 50 the first ones and how many more there are. */
+    /** All faults in one line, with "; " between them; of more than 200 the first ones and how many more there are. */
     public String text() {
         return text(MAX_SHOWN);
     }

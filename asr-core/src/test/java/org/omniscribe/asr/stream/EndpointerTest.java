@@ -37,7 +37,7 @@ class EndpointerTest {
                 assertThrows(IllegalArgumentException.class, () -> new StreamOptions(0, 0.8, 0.7, Double.NaN));
         assertEquals(
                 "StreamOptions: chunkSeconds must be from 0.04 to 10, not 0.0; noisyPauseSeconds must be from 0.8 to"
-                        + " 60.0, not 0.7; longestSeconds must be from 4 to 60, not NaN",
+                        + " 60, not 0.7; longestSeconds must be from 4 to 60, not NaN",
                 e.getMessage());
     }
 }

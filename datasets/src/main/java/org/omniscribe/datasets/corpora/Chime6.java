@@ -34,6 +34,7 @@ final class Chime6 implements Corpus {
     private static final double TOLERANCE = 0.02;
 
     private static final Pattern TIME = Pattern.compile("(\\d+):(\\d\\d):(\\d\\d(?:\\.\\d+)?)");
+
     @Override
     public String name() {
         return "chime6";

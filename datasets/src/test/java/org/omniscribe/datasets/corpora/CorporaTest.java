@@ -178,8 +178,8 @@ class CorporaTest {
             value = {
                 "librispeech | 2 utterances instead of 2,620: 2,618 are missing",
                 "librispeech | 1 speakers instead of 33: 32 are missing",
-                "tedlium | talks without a transcript: BillGates_2010, DanBarber_2010, DanielKahneman_2010, EricMead_2009P,"
-                        + " GaryFlake_2010 and 5 more",
+                "tedlium | talks without a transcript: BillGates_2010, DanBarber_2010, DanielKahneman_2010,"
+                        + " EricMead_2009P, GaryFlake_2010 and 5 more",
                 "tedlium | 2 segments instead of 1,155: 1,153 are missing",
                 "ami-ihm | meetings without segments: EN2002a, EN2002b, EN2002c, EN2002d, ES2004b and 10 more",
                 "ami-ihm | 3 utterances instead of 12,643: 12,640 are missing",
@@ -284,21 +284,22 @@ class CorporaTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "librispeech | LibriSpeech | test-clean/1089/134686/1089-134686.trans.txt | 1089-134686-0000 AGAIN;../../up UP"
-                        + " | is already at;leads out of the folder",
-                "tedlium | TEDLIUM_release-3 | legacy/test/stm/AimeeMullins_2009P.stm | a 1 b;../../../../x 1 b 1 2 text;t 1 b 2 1"
-                        + " x;t 1 b one 2 x | 3 columns;leads out of the folder;ends at 1.0 s;begin must be a number",
-                "chime6 | CHiME6 | transcriptions/eval/S01.json | trailing [ | is no sound JSON",
+                "librispeech | LibriSpeech | test-clean/1089/134686/1089-134686.trans.txt | 1089-134686-0000"
+                        + " AGAIN;../../up UP | is already at;leads out of the folder",
+                "tedlium | TEDLIUM_release-3 | legacy/test/stm/AimeeMullins_2009P.stm | a 1 b;../../../../x 1 b 1 2"
+                    + " text;t 1 b 2 1 x;t 1 b one 2 x | 3 columns;leads out of the folder;ends at 1.0 s;begin must be"
+                    + " a number",
+                "chime6 | CHiME6 | transcriptions/eval/S01.json | trailing [ | there is more behind its end",
                 "common-voice | cv-corpus-5.1-2020-06-22 | en/test.tsv | c;c\t../../../x.mp3\ttext\t2\t0\t\t\t\ten\tx"
                         + " | 1 columns instead of 10;leads out of the folder",
                 "fleurs | fleurs | data/en_us/test.tsv | 1\t2;1\t/etc/passwd\ta\tb\tc\tmany\tMALE"
                         + " | 2 columns instead of 7;leads out of the folder;samples must be a number",
-                "callhome | hub5 | LDC2002T43/reference/hub5e00.english.000405.stm | en_1 C s 1 2 <O,en> HI;en_../../../x A s 1 2 Y"
-                        + " | channel must be A or B;leads out of the folder",
+                "callhome | hub5 | LDC2002T43/reference/hub5e00.english.000405.stm | en_1 C s 1 2 <O,en>"
+                        + " HI;en_../../../x A s 1 2 Y | channel must be A or B;leads out of the folder",
                 "wsj | csr_1 | 11-13.1/wsj0/doc/indices/test/nvp/si_et_20.ndx | what;11_13_1:../../../x"
                         + " | is no DISC:PATH;leads out of the folder",
-                "voxpopuli | voxpopuli | transcribed_data/en/asr_test.tsv | x\t\tt\t\t\t\t\t;201/../../../y\t\tt\t\t\t\t\tNone"
-                        + " | does not begin with a year;leads out of the folder"
+                "voxpopuli | voxpopuli | transcribed_data/en/asr_test.tsv | x\t\tt\t\t\t\t\t;201/../../../y\t\tt\t\t\t"
+                        + "\t\tNone | does not begin with a year;leads out of the folder"
             })
     void allFaultsOfAFolderAreToldAtOnce(String name, String part, String file, String lines, String faults)
             throws IOException {
@@ -430,7 +431,8 @@ class CorporaTest {
                 "hub5 | (TH-) (( RIGHT )) | ''",
                 "chime | [laughs] Okay, so - what's \"that\"? Mm-hmm. [inaudible 0:01:02] | okay so what's that mmhmm",
                 "chime | a well-known - - thing | a well-known thing",
-                "wsj | The *index* rose .POINT five %PERCENT [tongue_click] -- . | THE INDEX ROSE POINT FIVE PERCENT --",
+                "wsj | The *index* rose .POINT five %PERCENT [tongue_click] -- . | THE INDEX ROSE POINT FIVE PERCENT"
+                        + " --",
                 "wsj | <a> \\(paren [<noise] ab:out --dash ~ | A (PAREN ABOUT -DASH",
                 "ami | Mm-hmm O_K_ it's T_V_ , fifty-fifty | MM-HMM OK IT'S T V FIFTY FIFTY",
                 "ami | uh-huh uh-huh | UH-HUH UH-HUH"

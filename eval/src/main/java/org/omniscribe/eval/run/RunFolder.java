@@ -158,8 +158,8 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new RunException(file + " cannot be read (" + FailureText.reason(e) + ")", e);
         }
-        faults.orThrow(all -> new RunException(
-                file + " is damaged (" + all + "). Delete it, and name its test set or model again."));
+        faults.orThrow(all ->
+                new RunException(file + " is damaged (" + all + "). Delete it, and name its test set or model again."));
         return value;
     }
 

@@ -71,8 +71,8 @@ public final class SystemLog {
                 to++;
             }
             Faults faults = new Faults();
-            Recognition recognition = JsonReader.of(Arrays.copyOfRange(bytes, from, to), faults)
-                    .partial(Recognition.class);
+            Recognition recognition =
+                    JsonReader.of(Arrays.copyOfRange(bytes, from, to), faults).partial(Recognition.class);
             int line = number;
             faults.orThrow(all -> new RunException(file + ", line " + line + " is damaged (" + all
                     + "). Delete the line, and its utterance will be recognised again."));

@@ -139,8 +139,8 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
                 faults.add(file + " lacks " + tensor);
             }
         });
-        faults.orThrow(all -> new CheckpointException(
-                index + ": cannot be used: " + all + ". Download the whole checkpoint"));
+        faults.orThrow(
+                all -> new CheckpointException(index + ": cannot be used: " + all + ". Download the whole checkpoint"));
         return new Checkpoint(new Lazy(shapes, name -> owners.get(name).read(name)), Map.of(), List.of());
     }
 

@@ -302,8 +302,7 @@ public final class SafeTensors {
     }
 
     private static CheckpointException broken(Path file, String faults) {
-        return new CheckpointException(
-                file + ": not a usable safetensors file: " + faults + ". Copy or write it anew");
+        return new CheckpointException(file + ": not a usable safetensors file: " + faults + ". Copy or write it anew");
     }
 
     private static long[] longs(JsonNode node) {

@@ -80,7 +80,9 @@ public final class LabelFile implements AutoCloseable {
         }
         for (int i = 1; i < lines.length && faults.isEmpty(); i++) {
             Line line = JsonReader.of(lines[i], faults.under("line " + (i + 1))).partial(Line.class);
-            if (line != null && faults.check(line.stamp != null && line.recording != null, "line " + (i + 1) + ": it lacks something")) {
+            if (line != null
+                    && faults.check(
+                            line.stamp != null && line.recording != null, "line " + (i + 1) + ": it lacks something")) {
                 done.put(line.recording.audio(), line);
             }
         }

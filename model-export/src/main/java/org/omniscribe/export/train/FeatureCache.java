@@ -126,8 +126,7 @@ final class FeatureCache implements AutoCloseable {
 
     private void build(Path file, List<Utterance> utterances, Perturbation perturbation, String key)
             throws IOException {
-        Path part =
-                TemporaryName.hidden(file, "" + ProcessHandle.current().pid());
+        Path part = TemporaryName.hidden(file, "" + ProcessHandle.current().pid());
         int[] frames = new int[utterances.size()];
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {

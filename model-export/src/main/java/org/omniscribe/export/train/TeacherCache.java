@@ -57,8 +57,8 @@ final class TeacherCache implements AutoCloseable {
     private void lock(FileChannel opened) throws IOException {
         if (!FileLocks.tryLock(opened)) {
             close(opened);
-            throw new TrainException(path + " is in use by another training. Wait for it, or give this one a cache of"
-                    + " its own.");
+            throw new TrainException(
+                    path + " is in use by another training. Wait for it, or give this one a cache of" + " its own.");
         }
     }
 

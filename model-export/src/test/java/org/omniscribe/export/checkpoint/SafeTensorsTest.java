@@ -133,7 +133,7 @@ class SafeTensorsTest {
                 "tensor b has shape [2,-1]",
                 "needs 12 bytes but has 8",
                 "tensor d has data_offsets [16]",
-                "metadata n is not a text");
+                "its header.__metadata__.n must be a text, not");
     }
 
     @Test
@@ -154,9 +154,9 @@ class SafeTensorsTest {
         assertFaults(
                 Files.write(folder.resolve("text"), "hello, this is a text".getBytes(StandardCharsets.UTF_8)),
                 "no safetensors file or it is cut off");
-        assertFaults(raw("not json at all", 0), "header is not JSON");
-        assertFaults(raw("[1, 2]", 0), "not a JSON object");
-        assertFaults(raw("{\"a\":1,\"a\":2}", 0), "header is not JSON");
+        assertFaults(raw("not json at all", 0), "not well-formed JSON");
+        assertFaults(raw("[1, 2]", 0), "its header: it must be an object");
+        assertFaults(raw("{\"a\":1,\"a\":2}", 0), "its header: a is there twice");
         assertFaults(
                 raw("{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,4],\"data_offsets\":[0,4]}}", 4),
                 "which is no list of sizes");

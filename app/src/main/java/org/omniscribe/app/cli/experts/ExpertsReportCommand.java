@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.command.CommandException;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.command.Progress;
@@ -17,6 +16,7 @@ import org.omniscribe.app.command.TextTable;
 import org.omniscribe.app.command.Version;
 import org.omniscribe.app.experts.Listening;
 import org.omniscribe.app.experts.Recordings;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
 import org.omniscribe.asr.io.TextFile;
@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
                     + " sounds.",
             "",
             "It tells how much each expert is used, by layer and corpus; how far layers agree; how undecided the"
-                    + " routers are; how long experts stay; how well a few experts cover a stretch; and what each of them"
-                    + " knows of letters or phones, silence, the speaker's voice, noise and corpus. Texts are not needed."
+                + " routers are; how long experts stay; how well a few experts cover a stretch; and what each of them"
+                + " knows of letters or phones, silence, the speaker's voice, noise and corpus. Texts are not needed."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
             "Transcribe speech while it is spoken.",
             "",
             "On a terminal the words appear as they are heard; those that may still change are dim. Where standard"
-                    + " output is no terminal, it gets finished utterances only, one a line. Ctrl-C ends the session, and"
-                    + " everything is kept."
+                + " output is no terminal, it gets finished utterances only, one a line. Ctrl-C ends the session, and"
+                + " everything is kept."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.batch.AudioFiles;
 import org.omniscribe.app.batch.AudioFiles.Input;
 import org.omniscribe.app.command.ExitCode;
@@ -26,6 +25,7 @@ import org.omniscribe.app.option.SelectionOptions;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.audio.AudioException;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.export.label.LabelFile;
 import org.omniscribe.export.label.Labeler;
 import org.omniscribe.export.label.LabelledRecording;
@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
             "Transcribe recordings and write a manifest to train on of what is likely to be right.",
             "",
             "Recordings are cut at pauses. A stretch is kept if it is long and sure enough, if enough of it is speech,"
-                    + " and, with --agree-with, if a second model heard the same. Recordings that are the same sound are"
-                    + " taken once, and a text that comes again and again is kept a few times only.",
+                + " and, with --agree-with, if a second model heard the same. Recordings that are the same sound are"
+                + " taken once, and a text that comes again and again is kept a few times only.",
             "",
             "All that was heard is kept in OUT.labels: the same command goes on after an interruption, and other limits"
                     + " can be tried without recognising anything again."

@@ -109,7 +109,9 @@ public final class SettingsStore {
 
     private static Settings fromJson(JsonReader json) {
         return new Settings(
-                json.optional("theme").map(theme -> theme.constant(Settings.Theme.class)).orElse(null),
+                json.optional("theme")
+                        .map(theme -> theme.constant(Settings.Theme.class))
+                        .orElse(null),
                 json.optional("fontSize").map(JsonReader::integer).orElse(0),
                 json.optional("captionSize").map(JsonReader::integer).orElse(0),
                 json.optional("model").map(JsonReader::file),

@@ -63,7 +63,10 @@ record EvalReport(String normalizer, List<Measured> systems) {
         JsonReader json = JsonReader.of(Files.readAllBytes(file), faults).lenient();
         JsonReader normalizer = json.field("normalizer");
         String name = normalizer.optional("name").map(JsonReader::text).orElse("") + " "
-                + normalizer.optional("version").map(value -> value.node().asText()).orElse("");
+                + normalizer
+                        .optional("version")
+                        .map(value -> value.node().asText())
+                        .orElse("");
         EvalReport report = new EvalReport(name, json.field("systems").list(EvalReport::measured));
         if (!faults.isEmpty()) {
             throw new IOException(file + " is no report of omniscribe eval: " + faults.text(MAX_FAULTS));

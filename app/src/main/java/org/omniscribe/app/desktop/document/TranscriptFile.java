@@ -26,7 +26,8 @@ public final class TranscriptFile {
      */
     public static Transcript read(Path file) throws IOException {
         Faults faults = new Faults();
-        Transcript transcript = transcript(JsonReader.of(Files.readAllBytes(file), faults).lenient(), faults);
+        Transcript transcript =
+                transcript(JsonReader.of(Files.readAllBytes(file), faults).lenient(), faults);
         if (!faults.isEmpty()) {
             throw new IOException(file + " is no transcript: " + faults.text(MAX_FAULTS));
         }
@@ -35,8 +36,9 @@ public final class TranscriptFile {
 
     private static Transcript transcript(JsonReader json, Faults faults) {
         List<Segment> segments = json.field("segments").list(segment -> segment(segment, faults));
-        List<String> warnings =
-                json.optional("warnings").map(list -> list.list(JsonReader::text)).orElse(List.of());
+        List<String> warnings = json.optional("warnings")
+                .map(list -> list.list(JsonReader::text))
+                .orElse(List.of());
         String file = json.field("file").text();
         double duration = json.field("duration").number();
         String model = json.field("model").text();

@@ -31,7 +31,6 @@ import javafx.stage.FileChooser;
 import javafx.util.Duration;
 import javafx.util.StringConverter;
 import org.kordamp.ikonli.feather.Feather;
-import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.app.desktop.base.Desk;
 import org.omniscribe.app.desktop.base.Figures;
 import org.omniscribe.app.desktop.base.Icons;
@@ -46,6 +45,7 @@ import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.app.desktop.timeline.TimelineExport;
 import org.omniscribe.app.desktop.timeline.TimelineView;
 import org.omniscribe.app.desktop.timeline.WordExperts;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.transcript.Word;
 
 /** The experts of the document that was shown last, live or from a file. */
