@@ -4,5 +4,7 @@
  *
  * <p>A source set of its own, {@code app/src/spark}, compiled by {@code mvn -Pspark} alone, so that nobody else has to fetch
  * Spark.
+ *
+ * <p>Uses {@code app}, most of the library and {@code export}. Used by nobody: it has a main class of its own.
  */
 package org.omniscribe.app.spark;

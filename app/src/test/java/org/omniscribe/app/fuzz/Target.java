@@ -195,7 +195,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         targets.add(new Target(
                 "manifest jsonl",
                 List.of(("{\"audio_filepath\":\"a.wav\",\"duration\":1.5,\"text\":\"hello\",\"offset\":0.5}\n"
-                                + "{\"audio_filepath\":\"b.wav\",\"duration\":2,\"text\":\"good day\",\"speaker\":\"s\"}\n")
+                    + "{\"audio_filepath\":\"b.wav\",\"duration\":2,\"text\":\"good day\",\"speaker\":\"s\"}\n")
                         .getBytes(StandardCharsets.UTF_8)),
                 bytes -> bytes,
                 "manifest.jsonl",
@@ -212,14 +212,19 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         targets.add(text("trn", NistFiles::readTrn, "hello { there / @ } day (a_1)\n(uh) good th- day (a_2)\n"));
         targets.add(text("stm", NistFiles::readStm, ";; c\na A s1 0.0 2.5 <o,f0,male> hello there\na A s1 2.5 4 x\n"));
         targets.add(text("ctm", NistFiles::readCtm, "a A 0.1 0.3 hello 0.9\na A 0.5 0.2 there\n"));
-        targets.add(
-                text(
-                        "glm",
-                        file -> Glm.read(file)
-                                .segments(List.of(new NistFiles.Segment(
-                                        "f", "1", "s", 0, 1, "", "he's (uh) { gonna / @ } x-ray"))),
-                        ";; rules\n* name = \"r\"\n* format = 'NIST1'\n* case_sensitive = 'F'\nHE'S => {HE IS / HE HAS}\n"
-                                + "[UH] => (%HESITATION) / [ ] __ [ ]\n;; INPUT_DEPENDENT_APPLICATION = \"(stm|hyp)\"\nX => Y\n"));
+        targets.add(text(
+                "glm",
+                file -> Glm.read(file)
+                        .segments(List.of(
+                                new NistFiles.Segment("f", "1", "s", 0, 1, "", "he's (uh) { gonna / @ } x-ray"))),
+                ";; rules\n"
+                        + "* name = \"r\"\n"
+                        + "* format = 'NIST1'\n"
+                        + "* case_sensitive = 'F'\n"
+                        + "HE'S => {HE IS / HE HAS}\n"
+                        + "[UH] => (%HESITATION) / [ ] __ [ ]\n"
+                        + ";; INPUT_DEPENDENT_APPLICATION = \"(stm|hyp)\"\n"
+                        + "X => Y\n"));
         targets.add(text("tsv of transcripts", NistFiles::readTsv, "a\thello there\nb\tgood day\n"));
         for (String file : List.of(
                 "AMI/ami_public_manual_1.6.2/words/ES2004a.A.words.xml",

@@ -6,6 +6,7 @@
  * pieces, {@code PieceFeatures} makes what the network takes of them, {@code Stitcher} joins what it says of them to
  * stretches, each of which is decoded by itself. Memory does not grow with the recording, but for the transcript.
  *
- * <p>Uses sound, features, model, decoders and transcripts; the façade {@link org.omniscribe.asr.Recognizer} uses it.
+ * <p>Uses {@code asr.audio}, {@code asr.decode}, {@code asr.feature}, {@code asr.model}, {@code asr.routing} and
+ * {@code asr.transcript}. Used by {@code asr}.
  */
 package org.omniscribe.asr.engine;

@@ -15,6 +15,21 @@ import java.nio.file.NotDirectoryException;
 public final class FailureText {
     private FailureText() {}
 
+    /** A text with control characters as escapes, so that names and contents of files cannot steer a terminal. */
+    public static String visible(String text) {
+        if (text == null || text.chars().noneMatch(FailureText::steers)) {
+            return text;
+        }
+        StringBuilder visible = new StringBuilder();
+        text.chars().forEach(c -> visible.append(steers(c) ? String.format("\\u%04x", c) : String.valueOf((char) c)));
+        return visible.toString();
+    }
+
+    /** Line feeds and tabs are part of the messages of several lines. */
+    private static boolean steers(int c) {
+        return Character.isISOControl(c) && c != '\n' && c != '\t';
+    }
+
     /**
      * One line or a few, without a stack trace.
      *

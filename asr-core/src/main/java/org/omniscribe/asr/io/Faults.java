@@ -64,7 +64,7 @@ public final class Faults {
     private void note(String fault, String separator) {
         if (count < MAX_KEPT) {
             list = list == null ? new ArrayList<>() : list;
-            list.add(fault);
+            list.add(FailureText.visible(fault));
         }
         count++;
         if (parent != null) {

@@ -41,7 +41,7 @@ public abstract class OmniscribeException extends RuntimeException {
      * @param cause the failure underneath, or null
      */
     protected OmniscribeException(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+        super(FailureText.visible(message), cause);
         this.kind = Objects.requireNonNull(kind, "kind");
     }
 

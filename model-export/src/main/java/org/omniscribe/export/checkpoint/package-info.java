@@ -1,2 +1,7 @@
-/** Weights on disk. */
+/**
+ * Weights on disk.
+ *
+ * <p>Uses {@code asr.io} and {@code asr.model}. Used by the commands, the window, {@code export.compress}, {@code
+ * export.onnx} and {@code export.train}.
+ */
 package org.omniscribe.export.checkpoint;

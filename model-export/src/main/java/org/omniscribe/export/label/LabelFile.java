@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.omniscribe.asr.io.Faults;
@@ -66,20 +67,21 @@ public final class LabelFile implements AutoCloseable {
     private void read(Path file, String settings) throws IOException {
         String content = Files.readString(file);
         int whole = content.lastIndexOf('\n') + 1;
-        String[] lines = content.substring(0, whole).split("\n");
+        List<String> lines = content.substring(0, whole).lines().toList();
         if (whole == 0) {
             channel.truncate(0);
             append(new Head(settings));
             return;
         }
         Faults faults = new Faults();
-        Head head = JsonReader.of(lines[0], faults.under("line 1")).record(Head.class);
+        Head head = JsonReader.of(lines.get(0), faults.under("line 1")).record(Head.class);
         if (head != null && !head.settings.equals(settings)) {
             throw new LabelException(file + " was made with another model or other options. Delete it to begin anew,"
                     + " or name another output.");
         }
-        for (int i = 1; i < lines.length && faults.isEmpty(); i++) {
-            Line line = JsonReader.of(lines[i], faults.under("line " + (i + 1))).partial(Line.class);
+        for (int i = 1; i < lines.size() && faults.isEmpty(); i++) {
+            Line line =
+                    JsonReader.of(lines.get(i), faults.under("line " + (i + 1))).partial(Line.class);
             if (line != null
                     && faults.check(
                             line.stamp != null && line.recording != null, "line " + (i + 1) + ": it lacks something")) {

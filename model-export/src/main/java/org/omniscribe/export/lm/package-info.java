@@ -1,2 +1,6 @@
-/** Trains language models on text. */
+/**
+ * Trains language models on text.
+ *
+ * <p>Uses {@code asr.decode}, {@code asr.io}, {@code datasets} and {@code eval.text}. Used by the commands.
+ */
 package org.omniscribe.export.lm;

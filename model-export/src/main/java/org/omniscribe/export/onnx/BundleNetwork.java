@@ -131,8 +131,7 @@ public record BundleNetwork(
     /** The ONNX file of this network as bundles have it: routed as trained, and with state where it can keep it. */
     public byte[] write() {
         return plan.unchanged()
-                ? OmniRouterGraph.write(
-                        architecture, Tensors.of(parameters), Options.bundle(architecture, precision))
+                ? OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.bundle(architecture, precision))
                 : write(RoutingMode.TOP_ONE);
     }
 
@@ -176,8 +175,7 @@ public record BundleNetwork(
 
     private static float[] data(Map<String, TensorProto> initializers, String name, long[] shape, Faults faults) {
         if (name.endsWith(".qkv.weight")) {
-            return queryKeyValue(
-                    initializers, name.substring(0, name.length() - "qkv.weight".length()), shape, faults);
+            return queryKeyValue(initializers, name.substring(0, name.length() - "qkv.weight".length()), shape, faults);
         }
         if (name.endsWith(".qkv.bias")) {
             return queryKeyValueBias(initializers, name, shape, faults);

@@ -1,25 +1,17 @@
 package org.omniscribe.export.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
@@ -169,16 +161,14 @@ public record TrainConfig(
 
         /** Checks all fields and reports every fault at once. */
         public Tuning {
-            List<String> faults = new ArrayList<>();
+            Faults faults = new Faults();
             if (headUpdates < 0 || gateUpdates < 0) {
                 faults.add("headUpdates and gateUpdates must be at least 0, not " + headUpdates + " and " + gateUpdates);
             }
             if (!(bodyRate > 0 && bodyRate <= 1) || !(layerDecay > 0 && layerDecay <= 1)) {
                 faults.add("bodyRate and layerDecay must be above 0 and at most 1, not " + bodyRate + " and " + layerDecay);
             }
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
-            }
+            faults.orThrow();
         }
     }
 
@@ -194,7 +184,7 @@ public record TrainConfig(
     public record Distillation(String teacher, double weight, double ctcWeight, double paddingSeconds) {
         /** Checks all fields and reports every fault at once. */
         public Distillation {
-            List<String> faults = new ArrayList<>();
+            Faults faults = new Faults();
             if (teacher == null || teacher.isBlank()) {
                 faults.add("teacher is missing");
             }
@@ -204,9 +194,7 @@ public record TrainConfig(
             if (!(paddingSeconds >= 0 && paddingSeconds <= 30)) {
                 faults.add("paddingSeconds must be from 0 to 30, not " + paddingSeconds);
             }
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
-            }
+            faults.orThrow();
         }
     }
 
@@ -228,7 +216,7 @@ public record TrainConfig(
 
     /** Checks all fields and reports every fault at once. */
     public TrainConfig {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         if (name == null || name.isBlank()) {
             faults.add("name is missing");
         }
@@ -266,18 +254,18 @@ public record TrainConfig(
         if (dev.stream().anyMatch(d -> d.manifest() == null || d.name() == null)) {
             faults.add("a dev set needs a name and a manifest");
         }
-        positive(faults, "maxSeconds", maxSeconds);
-        positive(faults, "steps", steps);
-        positive(faults, "batchSeconds", batchSeconds);
-        positive(faults, "rate", rate);
-        positive(faults, "evalEvery", evalEvery);
-        positive(faults, "saveEvery", saveEvery);
-        share(faults, "average", average);
-        share(faults, "dropout", dropout);
-        share(faults, "layerDrop", layerDrop);
-        share(faults, "intermediateWeight", intermediateWeight);
-        share(faults, "phonesWeight", phonesWeight);
-        share(faults, "warp", warp);
+        faults.positive("maxSeconds", maxSeconds);
+        faults.positive("steps", steps);
+        faults.positive("batchSeconds", batchSeconds);
+        faults.positive("rate", rate);
+        faults.positive("evalEvery", evalEvery);
+        faults.positive("saveEvery", saveEvery);
+        faults.shareBelowOne("average", average);
+        faults.shareBelowOne("dropout", dropout);
+        faults.shareBelowOne("layerDrop", layerDrop);
+        faults.shareBelowOne("intermediateWeight", intermediateWeight);
+        faults.shareBelowOne("phonesWeight", phonesWeight);
+        faults.shareBelowOne("warp", warp);
         if (intermediateWeight + phonesWeight >= 1) {
             faults.add("intermediateWeight and phonesWeight leave nothing of the loss to the text");
         }
@@ -296,27 +284,11 @@ public record TrainConfig(
         if (copies.stream().anyMatch(c -> c.roomShare() > 0) && rooms.isEmpty()) {
             faults.add("copies ask for rooms, but rooms names nothing");
         }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        faults.orThrow();
     }
 
-    private static void positive(List<String> faults, String name, double value) {
-        if (!(value > 0)) {
-            faults.add(name + " must be positive, not " + value);
-        }
-    }
-
-    private static void share(List<String> faults, String name, double value) {
-        if (!(value >= 0 && value < 1)) {
-            faults.add(name + " must be at least 0 and less than 1, not " + value);
-        }
-    }
-
-    private static final String REMEDY = " Mend the file and start again.";
+    private static final String REMEDY = " Fix the file and start again.";
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .build();
 
@@ -326,68 +298,23 @@ public record TrainConfig(
      * @throws RecipeException naming the file and everything that is wrong in it
      */
     public static TrainConfig read(Path file) {
+        Faults faults = new Faults();
+        TrainConfig config;
         try {
-            JsonNode tree = JSON.readTree(Files.readString(file));
-            if (!tree.isObject()) {
-                throw new RecipeException("cannot use the recipe " + file + ": it is no JSON object." + REMEDY);
-            }
-            List<String> strange = new ArrayList<>(strange(tree, TrainConfig.class, ""));
+            JsonNode tree =
+                    JsonReader.ofCommented(Files.readAllBytes(file), faults).node();
             if (tree.path("network") instanceof ObjectNode network) {
                 ((ObjectNode) tree).set("network", ArchitectureJson.nested(network));
             }
-            strange.addAll(strange(tree.path("network"), Network.class, "network."));
-            strange.addAll(strange(tree.path("tuning"), Tuning.class, "tuning."));
-            strange.addAll(strange(tree.path("distillation"), Distillation.class, "distillation."));
-            if (!strange.isEmpty()) {
-                throw new RecipeException("cannot use the recipe " + file + ": there is no setting "
-                        + String.join(", ", strange) + "." + REMEDY);
-            }
-            return JSON.treeToValue(tree, TrainConfig.class);
-        } catch (JsonProcessingException e) {
-            throw new RecipeException("cannot use the recipe " + file + ": " + fault(e) + "." + REMEDY, e);
+            config = JsonReader.of(tree, faults).partial(TrainConfig.class);
         } catch (IOException e) {
             String fault = Files.exists(file) ? "cannot be read (" + FailureText.reason(e) + ")" : "does not exist";
             throw new RecipeException(
                     "the recipe " + file + " " + fault + "; name a JSON file such as model-export/recipes/base.json",
                     e);
         }
-    }
-
-    /** What is wrong and where, without the names of Java's classes. */
-    private static String fault(JsonProcessingException e) {
-        if (e.getCause() instanceof IllegalArgumentException) {
-            return e.getCause().getMessage();
-        }
-        String setting = e instanceof JsonMappingException mapping
-                ? mapping.getPath().stream()
-                        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
-                        .collect(Collectors.joining("."))
-                : "";
-        if (e instanceof UnrecognizedPropertyException) {
-            return "there is no setting " + setting;
-        }
-        if (e instanceof InvalidFormatException wrong) {
-            Class<?> type = wrong.getTargetType();
-            String wanted = type.isEnum() ? "one of " + Arrays.toString(type.getEnumConstants()) : "a number";
-            return setting + " must be " + wanted + ", not \"" + wrong.getValue() + "\"";
-        }
-        if (!setting.isEmpty()) {
-            return setting + " has a value of the wrong kind";
-        }
-        return e.getOriginalMessage()
-                + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr());
-    }
-
-    private static List<String> strange(JsonNode node, Class<? extends Record> type, String prefix) {
-        Set<String> known =
-                Arrays.stream(type.getRecordComponents()).map(c -> c.getName()).collect(Collectors.toSet());
-        List<String> strange = new ArrayList<>();
-        node.fieldNames().forEachRemaining(name -> {
-            if (!known.contains(name)) {
-                strange.add(prefix + name);
-            }
-        });
-        return strange;
+        faults.orThrow(all -> new RecipeException("cannot use the recipe " + file + ": " + all + "." + REMEDY));
+        return config;
     }
 
     /** The recipe as JSON, every default written out. */

@@ -257,23 +257,23 @@ class TrainerTest {
         assertTrue(message.contains("width 16 is not a multiple of heads 3"), message);
         assertTrue(message.contains("batchSeconds 1.0 is less than maxSeconds 5.0"), message);
         recipe = write(recipe(40).replace("\"rate\"", "\"ratte\""));
-        assertRefused("there is no setting ratte");
+        assertRefused("unknown field ratte");
     }
 
     @Test
     void aRecipeThatIsNoRecipeIsRefusedInPlainWords() throws IOException {
         write("[1]");
-        assertRefused("it is no JSON object");
+        assertRefused("it must be an object, not [1]");
         write(recipe(40).substring(0, 120));
         assertRefused("in line 3");
         write(recipe(40).replace("\"SHARED\"", "\"SHARD\""));
-        assertRefused("network.routing must be one of [SHARED, INDEPENDENT, DENSE], not \"SHARD\"");
+        assertRefused("network.routing must be one of SHARED, INDEPENDENT, DENSE, not \"SHARD\"");
         write(recipe(40).replace("\"steps\": 40", "\"steps\": \"many\""));
-        assertRefused("steps must be a number, not \"many\"");
+        assertRefused("steps must be a whole number, not \"many\"");
         write(recipe(40).replace("\"corpora\": [", "\"corpora\": [3, "));
-        assertRefused("corpora.0 has a value of the wrong kind");
+        assertRefused("corpora[0] must be an object, not 3");
         write(recipe(40).replace("\"weight\"", "\"wait\""));
-        assertRefused("there is no setting corpora.0.wait");
+        assertRefused("unknown field corpora[0].wait");
         recipe = folder.resolve("none.json");
         assertRefused("none.json does not exist");
     }

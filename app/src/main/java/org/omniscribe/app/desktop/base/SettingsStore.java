@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -110,7 +111,8 @@ public final class SettingsStore {
     private static Settings fromJson(JsonReader json) {
         return new Settings(
                 json.optional("theme")
-                        .map(theme -> theme.constant(Settings.Theme.class))
+                        .map(JsonReader::text)
+                        .map(SettingsStore::theme)
                         .orElse(null),
                 json.optional("fontSize").map(JsonReader::integer).orElse(0),
                 json.optional("captionSize").map(JsonReader::integer).orElse(0),
@@ -124,6 +126,14 @@ public final class SettingsStore {
                 json.optional("outputFolder").map(JsonReader::file),
                 json.optional("doubtful").map(JsonReader::number).orElse(-1.0),
                 json.optional("window").map(window -> window.record(Settings.Bounds.class)));
+    }
+
+    /** A theme of a newer version is the default. */
+    private static Settings.Theme theme(String name) {
+        return Arrays.stream(Settings.Theme.values())
+                .filter(theme -> theme.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static TranscriptFormat format(JsonReader name) {

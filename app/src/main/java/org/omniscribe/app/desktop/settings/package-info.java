@@ -1,2 +1,6 @@
-/** What can be chosen. */
+/**
+ * What can be chosen.
+ *
+ * <p>Uses {@code app.desktop.base} and {@code asr.transcript}. Used by {@code app.desktop}.
+ */
 package org.omniscribe.app.desktop.settings;

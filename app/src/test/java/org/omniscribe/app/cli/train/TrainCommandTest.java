@@ -104,7 +104,7 @@ class TrainCommandTest {
         Run faulty = train();
         assertEquals(ExitCode.USAGE, faulty.exitCode());
         assertTrue(faulty.err().contains("width 16 is not a multiple of heads 3; rate must be positive"), faulty.err());
-        assertTrue(faulty.err().contains("Mend the file"), faulty.err());
+        assertTrue(faulty.err().contains("Fix the file"), faulty.err());
         assertFalse(Files.exists(run));
 
         Files.delete(recipe);
