@@ -23,11 +23,14 @@ import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.io.AtomicFile;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.datasets.UtteranceList;
 import org.omniscribe.eval.experts.Findings;
 import org.omniscribe.eval.report.LineChart;
+import org.omniscribe.eval.run.RunException;
 import org.omniscribe.eval.run.TestSet;
 import org.omniscribe.eval.text.Normalizers;
 import org.omniscribe.export.onnx.BundleNetwork;
@@ -105,7 +108,7 @@ public final class Experiment {
                 }
             }
             if (languageModel.isPresent() && Files.exists(own.resolve(RESULT)) && !stopped) {
-                ObjectNode result = (ObjectNode) JSON.readTree(Files.readString(own.resolve(RESULT)));
+                ObjectNode result = read(own.resolve(RESULT));
                 if (!result.has(WITH_MODEL)) {
                     trial(
                             result.putObject(WITH_MODEL),
@@ -138,12 +141,21 @@ public final class Experiment {
         write(results(cells));
     }
 
+    private static ObjectNode read(Path result) throws IOException {
+        Faults faults = new Faults();
+        JsonReader json = JsonReader.of(Files.readAllBytes(result), faults);
+        json.members();
+        faults.orThrow(all -> new RunException(
+                result + " is damaged (" + all + "). Delete it, and its network is measured again."));
+        return (ObjectNode) json.node();
+    }
+
     private List<JsonNode> results(List<Cell> cells) throws IOException {
         List<JsonNode> results = new ArrayList<>();
         for (Cell cell : cells) {
             Path result = folder.resolve(cell.name()).resolve(RESULT);
             if (Files.exists(result)) {
-                results.add(JSON.readTree(Files.readString(result)));
+                results.add(read(result));
             }
         }
         return results;
@@ -416,7 +428,8 @@ public final class Experiment {
             List<LineChart.Point> points = new ArrayList<>();
             Path curve = folder.resolve(first.get("name").asText()).resolve("curve.jsonl");
             for (String line : Files.readAllLines(curve)) {
-                JsonNode entry = JSON.readTree(line);
+                // A line that a crash cut off is no point of the curve.
+                JsonNode entry = JsonReader.of(line, new Faults()).node();
                 if (entry.path("kind").asText().equals("train")) {
                     points.add(new LineChart.Point(
                             entry.get("step").asDouble(), entry.get("loss").asDouble()));

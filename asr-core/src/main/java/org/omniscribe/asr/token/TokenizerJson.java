@@ -1,11 +1,6 @@
 package org.omniscribe.asr.token;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * What a {@code tokenizer.json} of byte-level byte-pair encoding says. Everything that would change the tokens, and that
@@ -29,17 +26,6 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
 
     private static final int MOST_TOKENS = 1 << 20;
     private static final int LONGEST_TOKEN = 4096;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxStringLength(1 << 16)
-                            .maxDocumentLength(MOST_BYTES)
-                            .build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     /** Fields that must have one of these values where they are there; null stands for any. */
     private static final Map<String, List<String>> MODEL = Map.ofEntries(
@@ -92,11 +78,14 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
             faults.add("it has more than " + (MOST_BYTES >> 20) + " MB");
             return null;
         }
-        JsonNode json = JSON.readTree(text);
-        if (json == null || !json.isObject()) {
-            faults.add("it is no JSON object");
+        Faults own = new Faults();
+        JsonReader reader = JsonReader.of(text, own);
+        reader.members();
+        if (!own.isEmpty()) {
+            faults.addAll(own.list());
             return null;
         }
+        JsonNode json = reader.node();
         if (json.hasNonNull("normalizer")) {
             faults.add("it has a normalizer, and none is known here");
         }

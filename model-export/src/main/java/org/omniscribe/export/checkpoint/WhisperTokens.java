@@ -1,9 +1,6 @@
 package org.omniscribe.export.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 
 /**
  * The tokens of a Whisper model with a meaning of their own, from its {@code tokenizer.json} (the format of Hugging Face's
@@ -58,10 +58,6 @@ public record WhisperTokens(
 
     private static final String MUSIC = "\u2669 \u266a \u266b \u266c \u266d \u266e \u266f";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     /**
      * Reads the tokens of a model.
      *
@@ -76,11 +72,12 @@ public record WhisperTokens(
             if (Files.size(file) > MOST_BYTES) {
                 throw new CheckpointException(file + ": is too long for a tokenizer");
             }
-            json = JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new CheckpointException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+            Faults faults = new Faults();
+            json = JsonReader.of(Files.readAllBytes(file), faults).node();
+            faults.orThrow(all -> new CheckpointException(file + ": is no tokenizer: " + all + ". Fetch it again"));
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check the path", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
         return new Reader(file, vocabulary, json).tokens();
     }

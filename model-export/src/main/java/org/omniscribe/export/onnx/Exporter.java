@@ -1,8 +1,8 @@
 package org.omniscribe.export.onnx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,10 @@ import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
+import org.omniscribe.asr.model.ArchitectureJson;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -118,7 +121,7 @@ public final class Exporter {
             Precision precision,
             Optional<LanguageModelPart> languageModel,
             Optional<LexiconPart> lexicon) {
-        Architecture architecture = json("architecture", Architecture.class);
+        Architecture architecture = architecture();
         FeatureSpec features = features();
         Vocabulary vocabulary = vocabulary("tokens");
         Vocabulary phones = metadata.containsKey("phones") ? vocabulary("phones") : null;
@@ -166,19 +169,32 @@ public final class Exporter {
         return value;
     }
 
-    private <T> T json(String key, Class<T> type) {
+    private JsonNode json(String key) {
         String text = required(key);
-        try {
-            return text == null ? null : JSON.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-            faults.add("\"" + key + "\" in its metadata cannot be used: " + cause.getMessage());
-            return null;
-        }
+        Faults own = new Faults();
+        JsonNode node = text == null ? null : JsonReader.of(text, own).node();
+        unusable(key, own);
+        return own.isEmpty() ? node : null;
+    }
+
+    private void unusable(String key, Faults own) {
+        own.list().forEach(fault -> faults.add("\"" + key + "\" in its metadata cannot be used: " + fault));
+    }
+
+    /** In the form of today, or flat as older trainers wrote it. */
+    private Architecture architecture() {
+        JsonNode node = json("architecture");
+        Faults own = new Faults();
+        Architecture architecture = node == null
+                ? null
+                : JsonReader.of(node instanceof ObjectNode object ? ArchitectureJson.nested(object) : node, own)
+                        .record(Architecture.class, "decoder");
+        unusable("architecture", own);
+        return architecture;
     }
 
     private FeatureSpec features() {
-        JsonNode node = json("features", JsonNode.class);
+        JsonNode node = json("features");
         try {
             return node == null ? null : FeatureSpec.fromJson(node);
         } catch (FeatureException e) {
@@ -277,7 +293,7 @@ public final class Exporter {
     }
 
     private JsonNode optional(String key) {
-        JsonNode node = metadata.containsKey(key) ? json(key, JsonNode.class) : null;
+        JsonNode node = metadata.containsKey(key) ? json(key) : null;
         return node == null ? JSON.createObjectNode() : node;
     }
 

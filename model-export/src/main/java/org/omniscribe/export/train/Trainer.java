@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.io.AtomicFile;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Gate;
 import org.omniscribe.asr.model.Vocabulary;
@@ -270,7 +272,10 @@ public final class Trainer implements AutoCloseable {
         if (Files.exists(curve)) {
             StringBuilder kept = new StringBuilder();
             for (String line : Files.readAllLines(curve)) {
-                if (line.endsWith("}") && JSON.readTree(line).path("step").asLong() <= position.step()) {
+                Faults faults = new Faults();
+                JsonReader json = JsonReader.of(line, faults);
+                long step = json.optional("step").map(JsonReader::wholeNumber).orElse(0L);
+                if (faults.isEmpty() && step <= position.step()) {
                     kept.append(line).append('\n');
                 }
             }
