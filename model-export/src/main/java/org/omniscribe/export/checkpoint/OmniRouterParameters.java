@@ -25,7 +25,33 @@ public final class OmniRouterParameters {
     public static Map<String, long[]> shapes(Architecture architecture) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         int d = architecture.width();
-        int m = architecture.mlpWidth();
+        input(shapes, architecture);
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            layer(shapes, architecture, layer);
+        }
+        if (architecture.routing() != Routing.DENSE) {
+            for (int layer = 0; layer < architecture.layers(); layer++) {
+                if (architecture.routed(layer)) {
+                    linear(
+                            shapes,
+                            "routers." + architecture.routerGroup(layer),
+                            architecture.experts().get(layer),
+                            d);
+                }
+            }
+        }
+        norm(shapes, "final.norm", d);
+        if (architecture.vocabulary() > 0) {
+            linear(shapes, "head", architecture.vocabulary(), d);
+        }
+        if (architecture.phones() > 0) {
+            linear(shapes, "phone_head", architecture.phones(), d);
+        }
+        return shapes;
+    }
+
+    private static void input(Map<String, long[]> shapes, Architecture architecture) {
+        int d = architecture.width();
         if (architecture.subsampling() instanceof Subsampling.WhisperStem) {
             shapes.put("input.conv0.weight", new long[] {d, architecture.melBins(), 3});
             shapes.put("input.conv0.bias", new long[] {d});
@@ -37,8 +63,7 @@ public final class OmniRouterParameters {
             shapes.put("input.conv0.bias", new long[] {c});
             shapes.put("input.conv1.weight", new long[] {c, c, 3, 3});
             shapes.put("input.conv1.bias", new long[] {c});
-            shapes.put("input.linear.weight", new long[] {d, (long) c * conv.rows(architecture.melBins())});
-            shapes.put("input.linear.bias", new long[] {d});
+            linear(shapes, "input.linear", d, (long) c * conv.rows(architecture.melBins()));
         } else {
             shapes.put("input.linear.weight", new long[] {d, (long) architecture.stacking() * architecture.melBins()});
         }
@@ -48,51 +73,36 @@ public final class OmniRouterParameters {
         if (architecture.position() instanceof Position.WhisperSinusoid position && position.stored()) {
             shapes.put("position.weight", new long[] {Position.WhisperSinusoid.MAX_STEPS, d});
         }
-        for (int layer = 0; layer < architecture.layers(); layer++) {
-            String prefix = "layers." + layer + ".";
-            norm(shapes, prefix + "attention.norm", d);
-            shapes.put(prefix + "attention.qkv.weight", new long[] {3L * d, d});
-            shapes.put(prefix + "attention.out.weight", new long[] {d, d});
-            if (architecture.attention().bias() != Attention.Bias.NONE) {
-                shapes.put(prefix + "attention.qkv.bias", new long[] {3L * d});
-                shapes.put(prefix + "attention.out.bias", new long[] {d});
-            }
-            if (architecture.convKernel() > 0) {
-                norm(shapes, prefix + "convolution.norm", d);
-                shapes.put(prefix + "convolution.in.weight", new long[] {2L * d, d});
-                shapes.put(prefix + "convolution.depthwise.weight", new long[] {d, 1, architecture.convKernel()});
-                shapes.put(prefix + "convolution.depthwise.bias", new long[] {d});
-                shapes.put(prefix + "convolution.out.weight", new long[] {d, d});
-            }
-            norm(shapes, prefix + "ffn.norm", d);
-            for (int expert = 0; expert < architecture.experts().get(layer); expert++) {
-                String name = prefix + "ffn.experts." + expert;
-                shapes.put(name + ".in.weight", new long[] {m, d});
-                shapes.put(name + ".in.bias", new long[] {m});
-                shapes.put(name + ".out.weight", new long[] {d, m});
-                shapes.put(name + ".out.bias", new long[] {d});
-            }
+    }
+
+    private static void layer(Map<String, long[]> shapes, Architecture architecture, int layer) {
+        int d = architecture.width();
+        String prefix = "layers." + layer + ".";
+        norm(shapes, prefix + "attention.norm", d);
+        shapes.put(prefix + "attention.qkv.weight", new long[] {3L * d, d});
+        shapes.put(prefix + "attention.out.weight", new long[] {d, d});
+        if (architecture.attention().bias() != Attention.Bias.NONE) {
+            shapes.put(prefix + "attention.qkv.bias", new long[] {3L * d});
+            shapes.put(prefix + "attention.out.bias", new long[] {d});
         }
-        if (architecture.routing() != Routing.DENSE) {
-            for (int layer = 0; layer < architecture.layers(); layer++) {
-                if (architecture.routed(layer)) {
-                    String name = "routers." + architecture.routerGroup(layer);
-                    int experts = architecture.experts().get(layer);
-                    shapes.put(name + ".weight", new long[] {experts, d});
-                    shapes.put(name + ".bias", new long[] {experts});
-                }
-            }
+        if (architecture.convKernel() > 0) {
+            norm(shapes, prefix + "convolution.norm", d);
+            shapes.put(prefix + "convolution.in.weight", new long[] {2L * d, d});
+            shapes.put(prefix + "convolution.depthwise.weight", new long[] {d, 1, architecture.convKernel()});
+            shapes.put(prefix + "convolution.depthwise.bias", new long[] {d});
+            shapes.put(prefix + "convolution.out.weight", new long[] {d, d});
         }
-        norm(shapes, "final.norm", d);
-        if (architecture.vocabulary() > 0) {
-            shapes.put("head.weight", new long[] {architecture.vocabulary(), d});
-            shapes.put("head.bias", new long[] {architecture.vocabulary()});
+        norm(shapes, prefix + "ffn.norm", d);
+        for (int expert = 0; expert < architecture.experts().get(layer); expert++) {
+            String name = prefix + "ffn.experts." + expert;
+            linear(shapes, name + ".in", architecture.mlpWidth(), d);
+            linear(shapes, name + ".out", d, architecture.mlpWidth());
         }
-        if (architecture.phones() > 0) {
-            shapes.put("phone_head.weight", new long[] {architecture.phones(), d});
-            shapes.put("phone_head.bias", new long[] {architecture.phones()});
-        }
-        return shapes;
+    }
+
+    private static void linear(Map<String, long[]> shapes, String name, long out, long in) {
+        shapes.put(name + ".weight", new long[] {out, in});
+        shapes.put(name + ".bias", new long[] {out});
     }
 
     /**

@@ -37,15 +37,17 @@ import picocli.CommandLine.Spec;
             "  omniscribe features talk.wav --out talk.npy",
             "  python3 -c 'import numpy; print(numpy.load(\"talk.npy\").shape)'",
             "",
-            "  echo '{\"fft\": 400, \"fmin\": 0, \"fmax\": 8000, \"padding\": \"REFLECT\"}' > spec.json",
+            "  echo '{\"spectrum\": {\"points\": 400}, \"framing\": {\"edges\": \"REFLECT\"}}' > spec.json",
             "  omniscribe features talk.wav --out talk.npy --spec spec.json",
             "",
             "The fields of a specification, here with the values of those that are not named:",
-            "  sampleRate 16000, window 400, hop 160, fft 512",
-            "  windowShape HANN (HAMMING, POVEY), spectrum POWER (MAGNITUDE)",
-            "  melScale HTK (SLANEY), melNorm NONE (SLANEY), bins 80, fmin 20, fmax 7600",
-            "  floorKind MAX (ADD), floor 1e-10, padding NONE (REFLECT)",
-            "  normalization UTTERANCE (NONE, GLOBAL with the lists mean and deviation)"
+            "  sampleRate 16000",
+            "  framing: window 400, hop 160, edges NONE (REFLECT, REFLECT_DROP_LAST)",
+            "  spectrum: window HANN (HAMMING, POVEY), points 512, scale POWER (MAGNITUDE)",
+            "  mel: scale HTK (SLANEY), norm NONE (SLANEY), bins 80, fmin 20, fmax 7600",
+            "  logarithm: base NATURAL (TEN), floorKind MAX (ADD), floor 1e-10",
+            "  normalization: kind UTTERANCE (NONE, GLOBAL with the lists mean and deviation,",
+            "  PEAK with range, offset and divisor)"
         })
 public final class FeaturesCommand implements Runnable {
     @Spec
