@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.feature.FeatureSpec.Base;
@@ -55,9 +56,25 @@ final class FeatureJson {
         Faults faults = new Faults();
         Parts parts = JsonReader.of(nested, faults).record(Parts.class);
         if (!faults.isEmpty()) {
-            throw new FeatureException(WHAT, faults.list());
+            List<String> all = new ArrayList<>(faults.list());
+            checkFit(nested, all);
+            throw new FeatureException(WHAT, all);
         }
         return parts.spec();
+    }
+
+    /** What the numbers of several parts must be to each other, although a part has other faults. */
+    private static void checkFit(JsonNode json, List<String> faults) {
+        JsonNode window = json.path("framing").path("window");
+        JsonNode points = json.path("spectrum").path("points");
+        if (window.isInt() && points.isInt()) {
+            FeatureSpec.checkWindow(faults, window.intValue(), points.intValue());
+        }
+        JsonNode highest = json.path("mel").path("fmax");
+        JsonNode rate = json.path("sampleRate");
+        if (highest.isNumber() && rate.isInt()) {
+            FeatureSpec.checkHighest(faults, highest.doubleValue(), rate.intValue());
+        }
     }
 
     static FeatureSpec changed(FeatureSpec spec, String text) {

@@ -245,11 +245,11 @@ public record FeatureSpec(
         require(faults, "mel", mel);
         require(faults, "logarithm", logarithm);
         require(faults, "normalization", normalization);
-        if (framing != null && spectrum != null && framing.window() > spectrum.points()) {
-            faults.add("framing.window " + framing.window() + " is longer than spectrum.points " + spectrum.points());
+        if (framing != null && spectrum != null) {
+            checkWindow(faults, framing.window(), spectrum.points());
         }
-        if (mel != null && !(mel.fmax() <= sampleRate / 2.0)) {
-            faults.add("mel.fmax " + mel.fmax() + " is above half the sampleRate, " + sampleRate / 2.0);
+        if (mel != null) {
+            checkHighest(faults, mel.fmax(), sampleRate);
         }
         if (mel != null && normalization instanceof Normalization.Global global) {
             numbers(faults, "mean", global.mean(), mel.bins());
@@ -371,6 +371,18 @@ public record FeatureSpec(
      */
     public FeatureSpec changedBy(String json) {
         return FeatureJson.changed(this, json);
+    }
+
+    static void checkWindow(List<String> faults, int window, int points) {
+        if (window > points) {
+            faults.add("framing.window " + window + " is longer than spectrum.points " + points);
+        }
+    }
+
+    static void checkHighest(List<String> faults, double fmax, int sampleRate) {
+        if (!(fmax <= sampleRate / 2.0)) {
+            faults.add("mel.fmax " + fmax + " is above half the sampleRate, " + sampleRate / 2.0);
+        }
     }
 
     private static void numbers(List<String> faults, String name, List<Double> numbers, int bins) {

@@ -88,6 +88,19 @@ class FeatureSpecTest {
     }
 
     @Test
+    void aFaultInAPartDoesNotHideThatPartsDoNotFit() {
+        ObjectNode json = FeatureSpec.standard().toJson();
+        part(json, "mel").put("fmax", 9000).put("bins", 0);
+        part(json, "framing").put("window", 600);
+        assertEquals(
+                List.of(
+                        "mel: bins must be from 1 to 8192, not 0",
+                        "framing.window 600 is longer than spectrum.points 512",
+                        "mel.fmax 9000.0 is above half the sampleRate, 8000.0"),
+                faults(json));
+    }
+
+    @Test
     void globalNormalisationNeedsANumberForEveryBin() {
         ObjectNode json = FeatureSpec.standard().toJson();
         ObjectNode normalization = json.putObject("normalization").put("kind", "GLOBAL");
