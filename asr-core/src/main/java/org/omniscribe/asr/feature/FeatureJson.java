@@ -88,9 +88,13 @@ final class FeatureJson {
         }
         ObjectNode json = write(spec);
         nested(fields).properties().forEach(entry -> {
-            boolean another = !entry.getValue().path("kind").equals(json.path(entry.getKey()).path("kind"))
+            boolean another = !entry.getValue()
+                            .path("kind")
+                            .equals(json.path(entry.getKey()).path("kind"))
                     && entry.getValue().has("kind");
-            if (!another && json.get(entry.getKey()) instanceof ObjectNode old && entry.getValue() instanceof ObjectNode part) {
+            if (!another
+                    && json.get(entry.getKey()) instanceof ObjectNode old
+                    && entry.getValue() instanceof ObjectNode part) {
                 old.setAll(part);
             } else {
                 json.set(entry.getKey(), entry.getValue());
@@ -110,7 +114,8 @@ final class FeatureJson {
                 nested.withObject("/" + NORMALIZATION).set("kind", entry.getValue());
             } else if (entry.getKey().equals("spectrum") && entry.getValue().isTextual()) {
                 nested.withObject("/spectrum").set("scale", entry.getValue());
-            } else if (entry.getValue() instanceof ObjectNode part && nested.get(entry.getKey()) instanceof ObjectNode old) {
+            } else if (entry.getValue() instanceof ObjectNode part
+                    && nested.get(entry.getKey()) instanceof ObjectNode old) {
                 old.setAll(part);
             } else {
                 nested.set(entry.getKey(), entry.getValue().deepCopy());

@@ -20,12 +20,7 @@ import java.util.Objects;
  * @param normalization what is done to the logarithms
  */
 public record FeatureSpec(
-        int sampleRate,
-        Framing framing,
-        Spectrum spectrum,
-        Mel mel,
-        Logarithm logarithm,
-        Normalization normalization) {
+        int sampleRate, Framing framing, Spectrum spectrum, Mel mel, Logarithm logarithm, Normalization normalization) {
 
     private static final int MAX_FFT = 8192;
 

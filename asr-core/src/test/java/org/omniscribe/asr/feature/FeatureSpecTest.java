@@ -125,8 +125,8 @@ class FeatureSpecTest {
                 refusal(() -> new FeatureSpec.Spectrum(null, 9001, FeatureSpec.Scale.POWER)));
         assertEquals(
                 "bins must be from 1 to 8192, not 0; fmin must be at least 0, not -1.0; fmax NaN is not above fmin -1.0",
-                refusal(() -> new FeatureSpec.Mel(
-                        FeatureSpec.MelScale.HTK, FeatureSpec.MelNorm.NONE, 0, -1, Double.NaN)));
+                refusal(() ->
+                        new FeatureSpec.Mel(FeatureSpec.MelScale.HTK, FeatureSpec.MelNorm.NONE, 0, -1, Double.NaN)));
         assertEquals(
                 "range must be positive, not 0.0; offset holds a number that is not finite; divisor must be positive, not"
                         + " NaN",
@@ -196,7 +196,10 @@ class FeatureSpecTest {
                 "7", "it must be an object, not 7");
         texts.forEach((text, fault) -> assertEquals(
                 List.of(fault),
-                assertThrows(FeatureException.class, () -> FeatureSpec.standard().changedBy(text), text)
+                assertThrows(
+                                FeatureException.class,
+                                () -> FeatureSpec.standard().changedBy(text),
+                                text)
                         .faults()));
     }
 }

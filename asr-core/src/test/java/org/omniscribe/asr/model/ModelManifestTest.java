@@ -43,7 +43,9 @@ class ModelManifestTest {
     @Test
     void jsonHasTheDocumentedForm() {
         assertTrue(json().startsWith("{\n  \"formatVersion\" : 2,\n  \"name\" : \"tone\",\n"), json());
-        assertTrue(json().contains("\"subsampling\" : {\n      \"kind\" : \"STACK\",\n      \"frames\" : 4\n    }"), json());
+        assertTrue(
+                json().contains("\"subsampling\" : {\n      \"kind\" : \"STACK\",\n      \"frames\" : 4\n    }"),
+                json());
         assertTrue(json().contains("\"created\" : \"2026-11-22T00:00:00Z\""), json());
         assertTrue(json().contains("\"tokenizer\" : {\n    \"kind\" : \"CHARACTER\","), json());
         assertTrue(json().contains("\"normalization\" : {\n      \"kind\" : \"NONE\"\n    }"), json());
@@ -173,7 +175,11 @@ class ModelManifestTest {
                 .build();
         TreeMap<String, String> files = new TreeMap<>(Map.of("model.onnx", HASH));
         ModelManifest manifest = new ModelManifest(
-                        "whisper", whisper, FeatureSpec.whisper(80), null, ToneModel.manifest().provenance())
+                        "whisper",
+                        whisper,
+                        FeatureSpec.whisper(80),
+                        null,
+                        ToneModel.manifest().provenance())
                 .withFiles(files);
         String json = new String(ManifestJson.write(manifest), StandardCharsets.UTF_8);
         assertEquals(manifest, read(json));
@@ -188,22 +194,38 @@ class ModelManifestTest {
                 "model.json: tokenizer is missing, which says what the CTC head writes"));
         assertEquals(
                 "Architecture: vocabulary must hold the blank and a token, not 0, where there is no decoder",
-                assertThrows(IllegalArgumentException.class, () -> whisper.toBuilder()
-                                .decoder(null)
-                                .build())
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> whisper.toBuilder().decoder(null).build())
                         .getMessage());
         assertEquals(
                 "Architecture: decoder.width 16 is not the encoder's 8",
-                assertThrows(IllegalArgumentException.class, () -> whisper.toBuilder()
-                                .decoder(decoder(16))
-                                .build())
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> whisper.toBuilder().decoder(decoder(16)).build())
                         .getMessage());
     }
 
     private static AttentionSpec decoder(int width) {
         return new AttentionSpec(
-                2, width, 2, 16, 12, 448, List.of(List.of(1, 1)), 10, 11, new TreeMap<>(Map.of("en", 3)), 4, 5, 6, 7, 8, 9,
-                List.of(1, 2), List.of(11));
+                2,
+                width,
+                2,
+                16,
+                12,
+                448,
+                List.of(List.of(1, 1)),
+                10,
+                11,
+                new TreeMap<>(Map.of("en", 3)),
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                List.of(1, 2),
+                List.of(11));
     }
 
     @Test

@@ -190,8 +190,7 @@ public final class ForeignNetwork {
         parameters.shapes().forEach((name, found) -> {
             long[] shape = wanted.getOrDefault(name, optional.get(name));
             if (!Arrays.equals(shape, found)) {
-                faults.add(name + " would have shape " + Arrays.toString(found) + ", not "
-                        + Arrays.toString(shape));
+                faults.add(name + " would have shape " + Arrays.toString(found) + ", not " + Arrays.toString(shape));
             }
         });
         wanted.keySet().stream()

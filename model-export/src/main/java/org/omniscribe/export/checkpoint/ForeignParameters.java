@@ -81,7 +81,10 @@ final class ForeignParameters implements Tensors {
                         "routers." + group + ".bias",
                         place + ".bias",
                         architecture.experts().get(layer));
-                add("routers." + group + ".weight", tensors.shape(place + ".weight"), () -> tensors.values(place + ".weight"));
+                add(
+                        "routers." + group + ".weight",
+                        tensors.shape(place + ".weight"),
+                        () -> tensors.values(place + ".weight"));
             }
         }
         norm("final.norm", "final.norm");
@@ -94,7 +97,9 @@ final class ForeignParameters implements Tensors {
         add(
                 "head.bias",
                 new long[] {vocabulary},
-                () -> tensors.has("head.bias") ? blankFirst(tensors.values("head.bias"), blank, 1) : new float[vocabulary]);
+                () -> tensors.has("head.bias")
+                        ? blankFirst(tensors.values("head.bias"), blank, 1)
+                        : new float[vocabulary]);
     }
 
     private void layer(String place, int experts) {
@@ -104,7 +109,10 @@ final class ForeignParameters implements Tensors {
         norm(place + "ffn.norm", place + "ffn.norm");
         String attention = place + "attention.";
         if (tensors.has(attention + "out.weight")) {
-            add(attention + "out.weight", tensors.shape(attention + "out.weight"), () -> tensors.values(attention + "out.weight"));
+            add(
+                    attention + "out.weight",
+                    tensors.shape(attention + "out.weight"),
+                    () -> tensors.values(attention + "out.weight"));
         }
         if (tensors.has(attention + "out.bias")) {
             add(attention + "out.bias", new long[] {d}, () -> tensors.values(attention + "out.bias"));
@@ -179,7 +187,10 @@ final class ForeignParameters implements Tensors {
     }
 
     private void vectorOrZeros(String name, String place, int size) {
-        add(name, tensors.has(place) ? tensors.shape(place) : new long[] {size}, () -> tensors.has(place) ? tensors.values(place) : new float[size]);
+        add(
+                name,
+                tensors.has(place) ? tensors.shape(place) : new long[] {size},
+                () -> tensors.has(place) ? tensors.values(place) : new float[size]);
     }
 
     private void add(String name, long[] shape, Supplier<float[]> data) {

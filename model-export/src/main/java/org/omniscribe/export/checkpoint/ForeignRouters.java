@@ -92,19 +92,23 @@ record ForeignRouters(Routing routing, Map<Integer, String> places) {
             Integer before = null;
             for (Map.Entry<Integer, Integer> entry : group.entrySet()) {
                 int layer = entry.getKey();
-                boolean follows =
-                        before != null && before == layer - 1 && experts.get(before).equals(experts.get(layer));
+                boolean follows = before != null
+                        && before == layer - 1
+                        && experts.get(before).equals(experts.get(layer));
                 runs += follows ? 0 : 1;
                 shared &= !follows || group.get(before).equals(entry.getValue());
                 before = layer;
             }
-            String seen = copies + (copies == 1 ? " copy" : " copies") + " of routers, " + distinct.size() + " different";
+            String seen =
+                    copies + (copies == 1 ? " copy" : " copies") + " of routers, " + distinct.size() + " different";
             if (shared && !(independent && group.size() > runs)) {
-                remarks.add("routing: shared, one router for each run of layers with equally many experts (" + seen + ")");
+                remarks.add(
+                        "routing: shared, one router for each run of layers with equally many experts (" + seen + ")");
                 return new ForeignRouters(Routing.SHARED, places);
             }
             remarks.add("routing: "
-                    + (independent ? "independent, a router for each layer" : "grouped as " + group.values()) + " (" + seen
+                    + (independent ? "independent, a router for each layer" : "grouped as " + group.values()) + " ("
+                    + seen
                     + ")" + (independent ? "" : "; written as a router for each layer, which computes the same"));
             return new ForeignRouters(Routing.INDEPENDENT, places);
         }

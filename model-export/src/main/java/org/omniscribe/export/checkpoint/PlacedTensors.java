@@ -30,7 +30,8 @@ final class PlacedTensors {
      * @param remarks gets what is left out
      * @param faults gets what has no place, or the place of another
      */
-    static PlacedTensors of(Tensors tensors, ForeignNetwork.Choices choices, List<String> remarks, List<String> faults) {
+    static PlacedTensors of(
+            Tensors tensors, ForeignNetwork.Choices choices, List<String> remarks, List<String> faults) {
         PlacedTensors placed = new PlacedTensors(tensors, faults);
         placed.place(choices, remarks);
         return placed;

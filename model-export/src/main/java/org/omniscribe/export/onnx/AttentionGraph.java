@@ -103,9 +103,7 @@ final class AttentionGraph {
 
     /** The places of the steps that look: [T]. */
     private Value queries() {
-        return network.stateful()
-                ? graph.range(INT64, STEPS).add(network.firstStep())
-                : graph.range(INT32, STEPS);
+        return network.stateful() ? graph.range(INT64, STEPS).add(network.firstStep()) : graph.range(INT32, STEPS);
     }
 
     /** The places of the steps that are looked at: [T], with state [P+T]. */
@@ -189,8 +187,7 @@ final class AttentionGraph {
     private List<Value> projections(ResidualStream.Normed h, String name) {
         int d = architecture.width();
         Tensor qkv = network.parameters().read(name + ".qkv.weight");
-        Tensor biases =
-                network.has(name + ".qkv.bias") ? network.parameters().read(name + ".qkv.bias") : null;
+        Tensor biases = network.has(name + ".qkv.bias") ? network.parameters().read(name + ".qkv.bias") : null;
         boolean keyBias = architecture.attention().bias() == Attention.Bias.NONE;
         List<Value> projections = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

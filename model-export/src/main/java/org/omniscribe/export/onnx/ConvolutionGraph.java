@@ -31,9 +31,7 @@ final class ConvolutionGraph {
         List<Value> halves = network.linear(h.value(), name + ".in").split(2);
         Value gated = halves.get(0).mul(halves.get(1).sigmoid()).mul(stream.insideFactor());
         // As an image of height 1, for which runtimes have a fast depthwise convolution.
-        Value apart = parted
-                ? gated.reshape(BATCH.times(Dim.of(stream.routings())), STEPS, network.width())
-                : gated;
+        Value apart = parted ? gated.reshape(BATCH.times(Dim.of(stream.routings())), STEPS, network.width()) : gated;
         boolean full = architecture.attention() instanceof Attention.Full;
         long left = full ? kernel / 2 : kernel - 1;
         long right = full ? kernel / 2 : 0;
@@ -45,10 +43,7 @@ final class ConvolutionGraph {
         }
         Tensor weights = network.parameters().read(name + ".depthwise.weight");
         Value depthwise = network.matrices()
-                .floats(
-                        name + ".depthwise.weight",
-                        new long[] {architecture.width(), 1, 1, kernel},
-                        weights.data());
+                .floats(name + ".depthwise.weight", new long[] {architecture.width(), 1, 1, kernel}, weights.data());
         Value filtered = apart.transpose(0, 2, 1)
                 .unsqueeze(2)
                 .conv(

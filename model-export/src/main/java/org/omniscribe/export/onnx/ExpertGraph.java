@@ -80,7 +80,8 @@ final class ExpertGraph {
                 : logits.add(noise(stream, layer)).softmax().argMax();
         Value likelihood = one ? steps.probabilities().largest() : of(choice, steps.probabilities());
         Value outside = graph.scalar(0f);
-        index.add(traced(stream, steps.inside().choose(choice, graph.scalar(INT64, -1)).cast(INT32)));
+        index.add(traced(
+                stream, steps.inside().choose(choice, graph.scalar(INT64, -1)).cast(INT32)));
         probability.add(traced(stream, steps.inside().choose(likelihood, outside)));
         if (mode instanceof RoutingMode.Observed observed) {
             observe(steps, stream, observed.outputs());
@@ -105,9 +106,7 @@ final class ExpertGraph {
     /** What the output of an expert of this probability is multiplied by. */
     private Value gate(Value likelihood) {
         float share = (float) architecture.gate().share();
-        return share == 1
-                ? likelihood
-                : likelihood.mul(graph.scalar(share)).add(graph.scalar(1 - share));
+        return share == 1 ? likelihood : likelihood.mul(graph.scalar(share)).add(graph.scalar(1 - share));
     }
 
     /** One number a step, of the first routing: [1,B,T] of [N]. */
@@ -201,10 +200,7 @@ final class ExpertGraph {
             results.add(expert(matrices.rows(h, own), steps.experts() + stored.get(i)));
         }
         results.add(graph.zeros(
-                groups.get(stored.size())
-                        .as(Dim.of("outside_" + steps.layer()))
-                        .dim(0),
-                network.width()));
+                groups.get(stored.size()).as(Dim.of("outside_" + steps.layer())).dim(0), network.width()));
         Dim all = steps.h().dim(0);
         Value places = order.scatterRows(order.unsqueeze(1), graph.range(INT64, all));
         return graph.concat(0, results).as(all, network.width()).gather(places, 0);
@@ -278,9 +274,9 @@ final class ExpertGraph {
         List<Value> vectors = new ArrayList<>(List.of(residual.unsqueeze(1)));
         for (int e = 0; e < plan.experts(); e++) {
             // Who is closed may have no weights any more; what stands here for it is never looked at.
-            int source = plan.open().get(e) ? plan.source().get(e) : plan.stored().get(0);
-            vectors.add(computed.computeIfAbsent(
-                            source, s -> expert(matrices.operand(steps.h()), steps.experts() + s))
+            int source =
+                    plan.open().get(e) ? plan.source().get(e) : plan.stored().get(0);
+            vectors.add(computed.computeIfAbsent(source, s -> expert(matrices.operand(steps.h()), steps.experts() + s))
                     .unsqueeze(1));
         }
         Value all = graph.concat(1, vectors);

@@ -98,14 +98,14 @@ final class FrontEndGraph {
         Dim someFrames = Dim.of("some_frames");
         Value padded = someFrames(features, someFrames);
         graph.define(STEPS, network.ceilDiv(graph.sizes(List.of(someFrames)), 2));
-        Value framesInside =
-                network.before(lengths, someFrames).cast(FLOAT).unsqueeze(1);
+        Value framesInside = network.before(lengths, someFrames).cast(FLOAT).unsqueeze(1);
         Value first = overTime(padded.transpose(0, 2, 1), "input.conv0", 1)
                 .as(BATCH, network.width(), someFrames)
                 .gelu()
                 .mul(framesInside);
-        Value second =
-                overTime(first, "input.conv1", 2).as(BATCH, network.width(), STEPS).gelu();
+        Value second = overTime(first, "input.conv1", 2)
+                .as(BATCH, network.width(), STEPS)
+                .gelu();
         return second.transpose(0, 2, 1);
     }
 
@@ -161,17 +161,16 @@ final class FrontEndGraph {
         second = second.mul(network.before(network.ceilDiv(halfLengths, secondStride), STEPS)
                 .cast(FLOAT)
                 .unsqueeze(1, 3));
-        return network.linear(
-                second.transpose(0, 2, 1, 3).reshape(BATCH, STEPS, channels.times(rows)), "input.linear");
+        return network.linear(second.transpose(0, 2, 1, 3).reshape(BATCH, STEPS, channels.times(rows)), "input.linear");
     }
 
     /** The first convolution; with state it sees half a step before the first one, which the second reaches back to. */
     private Value firstConvolution(Value padded, int stride) {
         Value seen = padded;
         if (network.stateful()) {
-            Value past =
-                    graph.input("past_frames", FLOAT, BATCH, Dim.of(stride + 1L), Dim.of(architecture.melBins()));
-            seen = graph.concat(1, List.of(past, padded)).as(BATCH, Dim.of("seen_frames"), Dim.of(architecture.melBins()));
+            Value past = graph.input("past_frames", FLOAT, BATCH, Dim.of(stride + 1L), Dim.of(architecture.melBins()));
+            seen = graph.concat(1, List.of(past, padded))
+                    .as(BATCH, Dim.of("seen_frames"), Dim.of(architecture.melBins()));
         }
         return seen.unsqueeze(1)
                 .conv(

@@ -167,7 +167,8 @@ public final class Importer {
             return OmniRouterGraph.write(
                     architecture,
                     network.parameters(),
-                    OmniRouterGraph.Options.bundle(architecture, precision).withWeightsBeside(out, ModelBundle.WEIGHTS));
+                    OmniRouterGraph.Options.bundle(architecture, precision)
+                            .withWeightsBeside(out, ModelBundle.WEIGHTS));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -31,8 +31,7 @@ record ResidualStream(Value value, Value addition, Value inside, Value insideFac
 
     /** The stream before the first layer. */
     static ResidualStream of(Value value, Value inside) {
-        return new ResidualStream(
-                value, null, inside, inside.cast(FLOAT).unsqueeze(2), 1);
+        return new ResidualStream(value, null, inside, inside.cast(FLOAT).unsqueeze(2), 1);
     }
 
     /** This stream with the output of a block to be added. */

@@ -94,10 +94,11 @@ class AttentionBundleTest {
     void theEncoderIsReadBackFromItsBundle() {
         BundleNetwork network = BundleNetwork.read(bundle(decoder()));
         network.parameters()
-                .forEach((name, tensor) -> assertArrayEquals(
-                        checkpoint.parameters().read(name).data(), tensor.data(), 0, name));
+                .forEach((name, tensor) ->
+                        assertArrayEquals(checkpoint.parameters().read(name).data(), tensor.data(), 0, name));
         assertArrayEquals(encoder(Precision.FLOAT32), network.write());
-        assertArrayEquals(encoder(Precision.FLOAT16), network.stored(Precision.FLOAT16).write());
+        assertArrayEquals(
+                encoder(Precision.FLOAT16), network.stored(Precision.FLOAT16).write());
     }
 
     /** Copies of the one feed-forward block, and a gate that does not look at the router, compute the same. */

@@ -53,7 +53,13 @@ class ImporterTest {
     void computesWhatPyTorchComputed(String name, String file, Integer heads, String attention, String layers)
             throws IOException {
         ModelBundle bundle = Importer.run(
-                        CHECKPOINTS.resolve(file), folder.resolve("bundle"), options(heads, attention == null ? null : attention.equals("CAUSAL") ? Attention.CAUSAL : Attention.FULL))
+                        CHECKPOINTS.resolve(file),
+                        folder.resolve("bundle"),
+                        options(
+                                heads,
+                                attention == null
+                                        ? null
+                                        : attention.equals("CAUSAL") ? Attention.CAUSAL : Attention.FULL))
                 .bundle();
         assertEquals(
                 layers,
@@ -285,7 +291,8 @@ class ImporterTest {
                         out -> graph[0] = OmniRouterGraph.write(
                                 network.architecture(),
                                 org.omniscribe.export.checkpoint.Tensors.of(network.parameters()),
-                                OmniRouterGraph.Options.of(Precision.FLOAT32).withWeightsBeside(out, ModelBundle.WEIGHTS))));
+                                OmniRouterGraph.Options.of(Precision.FLOAT32)
+                                        .withWeightsBeside(out, ModelBundle.WEIGHTS))));
         assertEqualsPyTorch("shared", beside);
         assertThrows(
                 org.omniscribe.asr.model.ModelException.class,

@@ -92,8 +92,8 @@ public class NetworkBenchmark {
             for (String network : networks.split(" ")) {
                 Architecture architecture = architecture(Integer.parseInt(network.split(":")[0]));
                 Precision precision = Precision.valueOf(network.split(":")[1]);
-                byte[] graph =
-                        OmniRouterGraph.write(architecture, Tensors.of(RandomNetwork.parameters(architecture, 1)), Options.of(precision));
+                byte[] graph = OmniRouterGraph.write(
+                        architecture, Tensors.of(RandomNetwork.parameters(architecture, 1)), Options.of(precision));
                 sessions.put(network, environment.createSession(graph, options));
             }
             OnnxGraph graph = new OnnxGraph("product");

@@ -49,7 +49,14 @@ class OmniRouterGraphTest {
                 convolved("2x1", 2, Routing.DENSE, new Position.Relative(4), Attention.FULL, 3),
                 convolved("2x2", 3, Routing.SHARED, new Position.Relative(4), Attention.FULL, 3),
                 convolved("1x2", 1, Routing.SHARED, new Position.None(), Attention.FULL, 0),
-                architecture(new Subsampling.Conv(3, 4), "2x2", Routing.SHARED, new Position.Relative(4), Attention.FULL, 3, 9),
+                architecture(
+                        new Subsampling.Conv(3, 4),
+                        "2x2",
+                        Routing.SHARED,
+                        new Position.Relative(4),
+                        Attention.FULL,
+                        3,
+                        9),
                 whisper("2x1", Routing.DENSE, new Gate.Probability(), new Position.WhisperSinusoid(false)),
                 whisper("3x4", Routing.SHARED, new Gate.Mixed(0.25), new Position.WhisperSinusoid(true)),
                 whisper("1x1-2x3", Routing.INDEPENDENT, new Gate.Mixed(0), new Position.WhisperSinusoid(false)));
@@ -232,7 +239,8 @@ class OmniRouterGraphTest {
         });
         ReferenceNetwork reference = new ReferenceNetwork(architecture, rounded);
         List<float[][]> batch = utterances(40, 12);
-        try (OrtNetwork network = new OrtNetwork(OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.INT8)))) {
+        try (OrtNetwork network = new OrtNetwork(
+                OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.INT8)))) {
             OrtNetwork.Result result = network.run(batch, 40, BINS, 0);
             for (int b = 0; b < batch.size(); b++) {
                 ReferenceNetwork.Result expected = reference.run(batch.get(b));
@@ -332,7 +340,8 @@ class OmniRouterGraphTest {
         parameters.get("final.norm.weight").data()[3] = Float.NaN;
         String message = assertThrows(
                         CheckpointException.class,
-                        () -> OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)))
+                        () -> OmniRouterGraph.write(
+                                architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)))
                 .getMessage();
         for (String fault : List.of(
                 "layers.1.attention.norm.bias is missing",

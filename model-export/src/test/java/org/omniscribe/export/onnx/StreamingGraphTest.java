@@ -28,7 +28,6 @@ import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.AcousticStream;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.Attention;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
@@ -115,11 +114,15 @@ class StreamingGraphTest {
         Map<String, Tensor> parameters = RandomNetwork.parameters(architecture, 3);
         float[][] features = RandomNetwork.features(FRAMES, BINS, 4);
         Emission whole;
-        try (AcousticModel model =
-                open(architecture, OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)))) {
+        try (AcousticModel model = open(
+                architecture,
+                OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)))) {
             whole = model.run(features);
         }
-        byte[] graph = OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32).withState(true));
+        byte[] graph = OmniRouterGraph.write(
+                architecture,
+                Tensors.of(parameters),
+                Options.of(Precision.FLOAT32).withState(true));
         try (AcousticModel model = open(architecture, graph)) {
             assertTrue(model.streams());
             assertClose(whole.logProbs(), model.run(features).logProbs(), 0);
@@ -148,8 +151,12 @@ class StreamingGraphTest {
 
     @Test
     void aBatchWithoutPastIsWhatItsUtterancesAre() {
-        Architecture architecture = architecture(new Subsampling.Conv(3, 4), new Position.Sinusoid(), new Attention.Chunked(5, 1), 5);
-        byte[] graph = OmniRouterGraph.write(architecture, Tensors.of(RandomNetwork.parameters(architecture, 6)), Options.of(Precision.FLOAT16).withState(true));
+        Architecture architecture =
+                architecture(new Subsampling.Conv(3, 4), new Position.Sinusoid(), new Attention.Chunked(5, 1), 5);
+        byte[] graph = OmniRouterGraph.write(
+                architecture,
+                Tensors.of(RandomNetwork.parameters(architecture, 6)),
+                Options.of(Precision.FLOAT16).withState(true));
         try (AcousticModel model = open(architecture, graph)) {
             List<float[][]> batch = Stream.of(90, 100, 81)
                     .map(frames -> RandomNetwork.features(frames, BINS, frames))
@@ -163,8 +170,12 @@ class StreamingGraphTest {
 
     @Test
     void aShortMemoryChangesOnlyWhatIsFurtherAwayThanIt() {
-        Architecture architecture = architecture(new Subsampling.Stack(4), new Position.Sinusoid(), Attention.CAUSAL, 0);
-        byte[] graph = OmniRouterGraph.write(architecture, Tensors.of(RandomNetwork.parameters(architecture, 7)), Options.of(Precision.FLOAT32).withState(true));
+        Architecture architecture =
+                architecture(new Subsampling.Stack(4), new Position.Sinusoid(), Attention.CAUSAL, 0);
+        byte[] graph = OmniRouterGraph.write(
+                architecture,
+                Tensors.of(RandomNetwork.parameters(architecture, 7)),
+                Options.of(Precision.FLOAT32).withState(true));
         float[][] features = RandomNetwork.features(160, BINS, 8);
         try (AcousticModel model = open(architecture, graph)) {
             float[][] whole = model.run(features).logProbs();
@@ -196,7 +207,12 @@ class StreamingGraphTest {
         float[] bias = parameters.get("head.bias").data();
         bias[2] += 4;
         bias[3] += 4;
-        open(architecture, OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32).withState(true)))
+        open(
+                        architecture,
+                        OmniRouterGraph.write(
+                                architecture,
+                                Tensors.of(parameters),
+                                Options.of(Precision.FLOAT32).withState(true)))
                 .close();
         AudioClip clip = AudioReader.readAll(Path.of("../docs/sample/river.wav"));
         // A random network is sure of nothing, so what it finds is not to be judged.
@@ -236,8 +252,12 @@ class StreamingGraphTest {
 
     @Test
     void aPartOfAChunkIsTheEnd() {
-        Architecture architecture = architecture(new Subsampling.Stack(4), new Position.None(), new Attention.Chunked(4, 0), 3);
-        byte[] graph = OmniRouterGraph.write(architecture, Tensors.of(RandomNetwork.parameters(architecture, 9)), Options.of(Precision.FLOAT32).withState(true));
+        Architecture architecture =
+                architecture(new Subsampling.Stack(4), new Position.None(), new Attention.Chunked(4, 0), 3);
+        byte[] graph = OmniRouterGraph.write(
+                architecture,
+                Tensors.of(RandomNetwork.parameters(architecture, 9)),
+                Options.of(Precision.FLOAT32).withState(true));
         try (AcousticModel model = open(architecture, graph)) {
             AcousticStream stream = model.stream(ALL);
             assertEquals(0, stream.run(new float[0][]).steps());
@@ -256,12 +276,16 @@ class StreamingGraphTest {
         assertFalse(OmniRouterGraph.streams(full));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> OmniRouterGraph.write(full, Tensors.of(parameters), Options.of(Precision.FLOAT32).withState(true)));
+                () -> OmniRouterGraph.write(
+                        full,
+                        Tensors.of(parameters),
+                        Options.of(Precision.FLOAT32).withState(true)));
         for (int stacking : new int[] {2, 3}) {
             assertFalse(OmniRouterGraph.streams(
                     architecture(new Subsampling.Conv(3, stacking), new Position.None(), Attention.CAUSAL, 0)));
         }
-        try (AcousticModel model = open(full, OmniRouterGraph.write(full, Tensors.of(parameters), Options.of(Precision.FLOAT32)))) {
+        try (AcousticModel model =
+                open(full, OmniRouterGraph.write(full, Tensors.of(parameters), Options.of(Precision.FLOAT32)))) {
             assertFalse(model.streams());
             assertThrows(IllegalStateException.class, () -> model.stream(ALL));
         }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.ModelManifest.Provenance;

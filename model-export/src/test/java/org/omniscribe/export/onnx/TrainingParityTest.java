@@ -34,7 +34,8 @@ class TrainingParityTest {
         int bins = architecture.melBins();
         int[] lengths = batch.stream().mapToInt(utterance -> utterance.length).toArray();
         float[] features = OrtNetwork.padded(batch, frames, bins, 0);
-        try (OrtNetwork exported = new OrtNetwork(OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)));
+        try (OrtNetwork exported = new OrtNetwork(
+                        OmniRouterGraph.write(architecture, Tensors.of(parameters), Options.of(Precision.FLOAT32)));
                 NDManager manager = Torch.newManager();
                 OmniRouterNet trained = new OmniRouterNet(architecture, manager, 1);
                 NDManager step = manager.newSubManager()) {
