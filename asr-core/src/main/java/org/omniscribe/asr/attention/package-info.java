@@ -2,6 +2,6 @@
  * Decoding by attention: texts of windows of speech, written token by token by an encoder's companion (Whisper).
  *
  * <p>Uses {@code asr.decode}, {@code asr.io}, {@code asr.model}, {@code asr.token} and {@code asr.transcript}. Used by
- * those who build on the library.
+ * {@code export.onnx}.
  */
 package org.omniscribe.asr.attention;

@@ -133,7 +133,7 @@ class SafeTensorsTest {
                 "tensor b has shape [2,-1]",
                 "needs 12 bytes but has 8",
                 "tensor d has data_offsets [16]",
-                "its header.__metadata__.n must be a text, not");
+                "its header: __metadata__.n must be a text, not");
     }
 
     @Test

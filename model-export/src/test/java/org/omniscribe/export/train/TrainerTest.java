@@ -136,7 +136,7 @@ class TrainerTest {
         }
         Files.delete(cached);
         // Above the largest process number of any system.
-        Path left = cached.resolveSibling(cached.getFileName() + ".part2000000000");
+        Path left = cached.resolveSibling("." + cached.getFileName() + ".2000000000.part");
         Files.writeString(left, "half");
         trainer("second").close();
         assertFalse(Files.exists(left));
