@@ -4,8 +4,9 @@
 
 TOKENIZER is the tokenizer.json that tokenizer_golden.py trained. Writes a random decoder of Whisper's kind with two layers
 as OUT/cross.onnx and OUT/decoder.onnx (torch 2.15), and
-OUT/search.json: windows, and what whisper.decoding's BeamSearchDecoder, GreedyDecoder and MaximumLikelihoodRanker make of
-    the PyTorch module's logits, all of the text computed anew for every token;
+OUT/search.json: windows, and what whisper.decoding's GreedyDecoder, MaximumLikelihoodRanker and BeamSearchDecoder, the
+    last with CTranslate2's rule of which ends count, make of the PyTorch module's logits, all of the text computed anew
+    for every token;
 OUT/times.json: attention weights, and what whisper.timing's median_filter and dtw make of them.
 """
 import json
@@ -108,6 +109,27 @@ class Recompute:
         pass
 
 
+class BeamSearch(BeamSearchDecoder):
+    """An end counts among the beam_size best continuations of a step only (CTranslate2 4, src/decoding.cc)."""
+
+    def update(self, tokens, logits, sums):
+        if self.finished_sequences is None:
+            self.finished_sequences = [{}]
+        logprobs = logits.float().log_softmax(-1)
+        scores = {}
+        for j in range(self.beam_size):
+            for logprob, token in zip(*logprobs[j].topk(self.beam_size + 1)):
+                scores[tuple(tokens[j].tolist() + [token.item()])] = (sums[j] + logprob).item()
+        order = sorted(scores, key=scores.get, reverse=True)
+        for text in order[:self.beam_size]:
+            if text[-1] == self.eot:
+                self.finished_sequences[0][text] = scores[text]
+        live = [text for text in order if text[-1] != self.eot][:self.beam_size]
+        sums[:] = torch.tensor([scores[text] for text in live])
+        done = len(self.finished_sequences[0]) >= self.max_candidates
+        return torch.tensor(live), done
+
+
 def search(decoder, encoded, prompt, strategy, group, end, forbidden, first, limit):
     tokens = torch.tensor([prompt] * group)
     sums = torch.zeros(group)
@@ -164,7 +186,7 @@ def main():
         greedy = search(decoder, encoded, prompt, GreedyDecoder(0.0, end), 1, end, forbidden, first, limit)
         found = {'greedy': greedy}
         for beam, patience in ((3, 1.0), (5, 1.0), (5, 2.0)):
-            strategy = BeamSearchDecoder(beam, end, Recompute(), patience)
+            strategy = BeamSearch(beam, end, Recompute(), patience)
             found[f'beam{beam}-{patience}'] = search(
                 decoder, encoded, prompt, strategy, beam, end, forbidden, first, limit)
         begin = decoder(torch.tensor([[start]]), encoded[None])[0, 0]

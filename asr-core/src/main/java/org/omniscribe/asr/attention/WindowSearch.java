@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The texts of one window while they are being written: beam search as in Whisper ({@code BeamSearchDecoder} in its {@code
- * decoding.py}, with patience by Kasai et al. 2022), or sampling. Not thread-safe.
+ * The texts of one window while they are being written: beam search with patience (Kasai et al. 2022), or sampling. As in
+ * CTranslate2, on which faster-whisper runs, an end counts only among the {@code beam} best continuations of a step; in
+ * OpenAI's code any counts that is better than the last one kept, so that poor short texts fill the list of finished ones
+ * before the best text has ended. Not thread-safe.
  */
 final class WindowSearch {
     private final int end;
@@ -101,14 +103,14 @@ final class WindowSearch {
         }
         candidates.sort(Comparator.comparingDouble(Text::score).reversed());
         List<Text> next = new ArrayList<>();
-        for (Text candidate : candidates) {
-            if (next.size() == beam) {
-                break;
-            }
-            if (candidate.token() != end) {
+        for (int rank = 0; rank < candidates.size() && (rank < beam || next.size() < beam); rank++) {
+            Text candidate = candidates.get(rank);
+            if (candidate.token() == end) {
+                if (rank < beam) {
+                    ended.add(withoutEnd(candidate));
+                }
+            } else if (next.size() < beam) {
                 next.add(candidate);
-            } else if (ended.size() < wanted) {
-                ended.add(withoutEnd(candidate));
             }
         }
         return next;
