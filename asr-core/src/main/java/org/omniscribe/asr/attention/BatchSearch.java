@@ -145,7 +145,12 @@ final class BatchSearch implements AutoCloseable {
             for (int place = 0; place < n; place++) {
                 int w = memory.window(place);
                 searches[w] = new WindowSearch(
-                        parts.spec.end(), options, limit(w), gain, temperature, Arrays.hashCode(windows.get(w).encoded()));
+                        parts.spec.end(),
+                        options,
+                        limit(w),
+                        gain,
+                        temperature,
+                        Arrays.hashCode(windows.get(w).encoded()));
             }
             Output out = past.step(tasks(), identity(n), new Request(parts.firstMask, count, true, false, false));
             advance(searches, out, count, 1);
@@ -237,7 +242,8 @@ final class BatchSearch implements AutoCloseable {
 
     private int limit(int window) {
         int room = parts.spec.maxTokens() - contexts.get(window).length - task(window).length;
-        int spoken = LEAST_TOKENS + (int) Math.ceil(TOKENS_A_SECOND * windows.get(window).seconds());
+        int spoken = LEAST_TOKENS
+                + (int) Math.ceil(TOKENS_A_SECOND * windows.get(window).seconds());
         return Math.max(1, Math.min(Math.min(room, parts.spec.maxTokens() / 2), spoken));
     }
 

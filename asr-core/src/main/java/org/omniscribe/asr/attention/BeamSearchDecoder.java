@@ -85,8 +85,7 @@ public final class BeamSearchDecoder implements AttentionDecoder {
             throw new ModelException("the decoder cannot be used: " + String.join("; ", faults)
                     + ". Import the model again from its source.");
         }
-        return new BeamSearchDecoder(
-                spec, tokenizer, DecoderNetwork.open(spec, cross, decoder, options), stepSeconds);
+        return new BeamSearchDecoder(spec, tokenizer, DecoderNetwork.open(spec, cross, decoder, options), stepSeconds);
     }
 
     @Override
@@ -127,9 +126,7 @@ public final class BeamSearchDecoder implements AttentionDecoder {
             }
         }
         options.language()
-                .filter(code -> spec.multilingual()
-                        ? !spec.languages().containsKey(code)
-                        : !code.equals("en"))
+                .filter(code -> spec.multilingual() ? !spec.languages().containsKey(code) : !code.equals("en"))
                 .ifPresent(code -> faults.add("the model does not know the language \"" + code + "\"; it knows "
                         + (spec.multilingual() ? spec.languages().keySet() : "en only")));
         if (options.translate() && spec.translate() == AttentionSpec.NONE) {
@@ -144,14 +141,17 @@ public final class BeamSearchDecoder implements AttentionDecoder {
     private List<int[]> batches(List<EncodedWindow> windows, List<int[]> contexts) {
         TreeMap<Integer, List<Integer>> byContext = new TreeMap<>();
         for (int w = 0; w < windows.size(); w++) {
-            byContext.computeIfAbsent(contexts.get(w).length, k -> new ArrayList<>()).add(w);
+            byContext
+                    .computeIfAbsent(contexts.get(w).length, k -> new ArrayList<>())
+                    .add(w);
         }
         List<int[]> batches = new ArrayList<>();
         for (List<Integer> group : byContext.values()) {
             group.sort((a, b) ->
                     Integer.compare(windows.get(b).steps(), windows.get(a).steps()));
             for (int from = 0, to; from < group.size(); from = to) {
-                long bytes = parts.network().bytesAStep() * windows.get(group.get(from)).steps();
+                long bytes = parts.network().bytesAStep()
+                        * windows.get(group.get(from)).steps();
                 long most = Math.max(1, Math.min(MOST_WINDOWS, BATCH_BYTES / bytes));
                 to = (int) Math.min(group.size(), from + most);
                 batches.add(group.subList(from, to).stream().mapToInt(w -> w).toArray());
@@ -216,7 +216,8 @@ public final class BeamSearchDecoder implements AttentionDecoder {
         List<Optional<Dropped>> dropped = dropped(search, found, windows, options);
         Set<Integer> doubtful = new HashSet<>();
         for (int w = 0; w < found.length; w++) {
-            boolean silent = dropped.get(w).filter(d -> d.reason() == Reason.NO_SPEECH).isPresent();
+            boolean silent =
+                    dropped.get(w).filter(d -> d.reason() == Reason.NO_SPEECH).isPresent();
             if (!silent && (dropped.get(w).isPresent() || mean(found[w].best().get(0)) < DOUBTFUL)) {
                 doubtful.add(w);
             }
@@ -278,8 +279,7 @@ public final class BeamSearchDecoder implements AttentionDecoder {
                 for (int w : batch) {
                     own.add(windows.get(w));
                 }
-                try (BatchSearch search =
-                        new BatchSearch(parts, AttentionOptions.STANDARD, null, own, contexts)) {
+                try (BatchSearch search = new BatchSearch(parts, AttentionOptions.STANDARD, null, own, contexts)) {
                     List<List<LanguageScore>> scores = search.languages();
                     for (int i = 0; i < batch.length; i++) {
                         found.set(batch[i], scores.get(i));

@@ -103,18 +103,22 @@ final class DecoderNetwork implements AutoCloseable {
 
     private void check() {
         List<String> faults = new ArrayList<>();
-        Set<String> inputs = new LinkedHashSet<>(List.of(
-                "tokens", "parents", "cross_lengths", "suppress", "count", "wanted"));
+        Set<String> inputs =
+                new LinkedHashSet<>(List.of("tokens", "parents", "cross_lengths", "suppress", "count", "wanted"));
         inputs.addAll(crossInfos.keySet());
         inputs.addAll(List.of(names("past_key_", "past_value_")));
-        Set<String> outputs =
-                new LinkedHashSet<>(List.of("log_probs", "top_log_probs", "top_tokens"));
+        Set<String> outputs = new LinkedHashSet<>(List.of("log_probs", "top_log_probs", "top_tokens"));
         outputs.addAll(List.of(names("present_key_", "present_value_")));
         if (!spec.alignmentHeads().isEmpty()) {
             outputs.add("alignment");
         }
         compare(faults, "cross.onnx: input", Set.of("encoded"), cross.getInputNames(), true);
-        compare(faults, "cross.onnx: output", Set.of(names("cross_key_", "cross_value_")), cross.getOutputNames(), false);
+        compare(
+                faults,
+                "cross.onnx: output",
+                Set.of(names("cross_key_", "cross_value_")),
+                cross.getOutputNames(),
+                false);
         compare(faults, "decoder.onnx: input", inputs, decoder.getInputNames(), true);
         compare(faults, "decoder.onnx: output", outputs, decoder.getOutputNames(), false);
         if (!faults.isEmpty()) {
@@ -308,8 +312,11 @@ final class DecoderNetwork implements AutoCloseable {
             String[] past = names("past_key_", "past_value_");
             String[] present = names("present_key_", "present_value_");
             for (int i = 0; i < past.length; i++) {
-                inputs.put(past[i], last == null ? begun.get(i) : (OnnxTensor)
-                        last.get(present[i]).orElseThrow());
+                inputs.put(
+                        past[i],
+                        last == null
+                                ? begun.get(i)
+                                : (OnnxTensor) last.get(present[i]).orElseThrow());
             }
         }
 

@@ -33,7 +33,11 @@ final class TextCheck {
         double rate = words.length / seconds;
         if (noSpeech > guards.noSpeech() && averageLogProb < guards.noSpeechLogProb()) {
             return drop(
-                    text, Reason.NO_SPEECH, "no-speech probability %.2f, mean log-probability %.2f", noSpeech, averageLogProb);
+                    text,
+                    Reason.NO_SPEECH,
+                    "no-speech probability %.2f, mean log-probability %.2f",
+                    noSpeech,
+                    averageLogProb);
         }
         if (ratio > guards.compressionRatio()) {
             return drop(text, Reason.REPETITION, "compresses to a %.1fth", ratio);

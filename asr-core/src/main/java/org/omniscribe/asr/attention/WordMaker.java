@@ -71,7 +71,8 @@ final class WordMaker {
         }
         double longest = LONG * usual(times);
         for (int i = 0; i < times.length && longest > 0; i++) {
-            boolean behindPause = i == 0 || spans.get(i - 1).spokenTo() < spans.get(i - 1).to();
+            boolean behindPause =
+                    i == 0 || spans.get(i - 1).spokenTo() < spans.get(i - 1).to();
             if (behindPause && times[i][1] - times[i][0] > longest) {
                 times[i][0] = times[i][1] - longest;
             }

@@ -176,8 +176,8 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
             }
             for (String token : List.of(pair.left, pair.right, pair.left + pair.right)) {
                 if (!vocabulary.containsKey(token)) {
-                    faults.add("model.merges[" + merges.size() + "] has \"" + shortened(token)
-                            + "\", which is no token");
+                    faults.add(
+                            "model.merges[" + merges.size() + "] has \"" + shortened(token) + "\", which is no token");
                 }
             }
             if (!seen.add(pair)) {
@@ -190,7 +190,10 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
 
     /** A pair is a list of two or, in older files, a text with a space between them. */
     private static Pair pair(JsonNode entry) {
-        if (entry.isArray() && entry.size() == 2 && entry.get(0).isTextual() && entry.get(1).isTextual()) {
+        if (entry.isArray()
+                && entry.size() == 2
+                && entry.get(0).isTextual()
+                && entry.get(1).isTextual()) {
             return new Pair(entry.get(0).textValue(), entry.get(1).textValue());
         }
         String[] parts = entry.isTextual() ? entry.textValue().split(" ", -1) : new String[0];

@@ -16,7 +16,8 @@ class AttentionTimesTest {
         for (JsonNode golden : TinyDecoder.json("times.json")) {
             float[][][] weights = mapper.convertValue(golden.get("weights"), float[][][].class);
             int[] wanted = mapper.convertValue(golden.get("steps"), int[].class);
-            assertArrayEquals(wanted, AttentionTimes.steps(weights, golden.get("first").intValue()));
+            assertArrayEquals(
+                    wanted, AttentionTimes.steps(weights, golden.get("first").intValue()));
         }
     }
 

@@ -41,7 +41,17 @@ class BeamSearchDecoderTest {
     private static AttentionOptions options(
             String language, int beam, double patience, Optional<Hotwords> hotwords, int nBest) {
         return new AttentionOptions(
-                Optional.ofNullable(language), false, "", hotwords, beam, patience, 1, nBest, List.of(), Guards.NONE, true);
+                Optional.ofNullable(language),
+                false,
+                "",
+                hotwords,
+                beam,
+                patience,
+                1,
+                nBest,
+                List.of(),
+                Guards.NONE,
+                true);
     }
 
     private static List<Integer> tokens(JsonNode golden) {
@@ -65,7 +75,10 @@ class BeamSearchDecoderTest {
                 AttentionHypothesis found = results.get(i).answer();
                 assertEquals(tokens(wanted), found.tokens(), search + " of window " + own.get(i));
                 assertEquals(wanted.get("logProb").doubleValue(), found.logProb(), 2e-3);
-                assertEquals(golden(own.get(i)).get("noSpeech").doubleValue(), results.get(i).noSpeechProbability(), 1e-5);
+                assertEquals(
+                        golden(own.get(i)).get("noSpeech").doubleValue(),
+                        results.get(i).noSpeechProbability(),
+                        1e-5);
             }
         }
     }
@@ -87,10 +100,13 @@ class BeamSearchDecoderTest {
     void textsDoNotDependOnTheOtherWindowsOfTheBatch() {
         List<AttentionResult> together = decoder.decode(windows, PLAIN);
         for (int w = 0; w < windows.size(); w++) {
-            AttentionResult alone = decoder.decode(List.of(windows.get(w)), PLAIN).get(0);
+            AttentionResult alone =
+                    decoder.decode(List.of(windows.get(w)), PLAIN).get(0);
             assertEquals(alone.answer().tokens(), together.get(w).answer().tokens());
             assertEquals(alone.answer().logProb(), together.get(w).answer().logProb(), 1e-4);
-            assertEquals(alone.answer().words().size(), together.get(w).answer().words().size());
+            assertEquals(
+                    alone.answer().words().size(),
+                    together.get(w).answer().words().size());
             for (int i = 0; i < alone.answer().words().size(); i++) {
                 Word one = alone.answer().words().get(i);
                 Word other = together.get(w).answer().words().get(i);
@@ -121,8 +137,10 @@ class BeamSearchDecoderTest {
         for (AttentionResult result : decoder.decode(windows, options("en", 5, 2, Optional.empty(), 4))) {
             assertTrue(result.best().size() > 1);
             for (int i = 1; i < result.best().size(); i++) {
-                assertNotEquals(result.best().get(0).text(), result.best().get(i).text());
-                assertTrue(result.best().get(i - 1).score() >= result.best().get(i).score());
+                assertNotEquals(
+                        result.best().get(0).text(), result.best().get(i).text());
+                assertTrue(
+                        result.best().get(i - 1).score() >= result.best().get(i).score());
             }
         }
     }
@@ -130,7 +148,8 @@ class BeamSearchDecoderTest {
     @Test
     void wordsMakeTheTextAndLieInTheWindow() {
         for (int w = 0; w < windows.size(); w++) {
-            AttentionHypothesis found = decoder.decode(List.of(windows.get(w)), PLAIN).get(0).answer();
+            AttentionHypothesis found =
+                    decoder.decode(List.of(windows.get(w)), PLAIN).get(0).answer();
             double last = 0;
             StringBuilder text = new StringBuilder();
             for (Word word : found.words()) {
@@ -209,7 +228,9 @@ class BeamSearchDecoderTest {
         List<AttentionResult> second = decoder.decode(windows, sampled);
         for (int w = 0; w < windows.size(); w++) {
             assertEquals(1.0, first.get(w).temperature());
-            assertEquals(AttentionResult.Reason.UNLIKELY, first.get(w).dropped().orElseThrow().reason());
+            assertEquals(
+                    AttentionResult.Reason.UNLIKELY,
+                    first.get(w).dropped().orElseThrow().reason());
             assertEquals("", first.get(w).answer().text());
             assertEquals(first.get(w).dropped(), second.get(w).dropped());
         }
@@ -219,9 +240,24 @@ class BeamSearchDecoderTest {
     void whatTheModelCannotDoIsRefusedAllAtOnce() {
         AttentionSpec spec = TinyDecoder.SPEC;
         AttentionSpec english = new AttentionSpec(
-                spec.layers(), spec.width(), spec.heads(), spec.mlpWidth(), spec.vocabulary(), spec.maxTokens(),
-                List.of(), spec.start(), spec.end(), new java.util.TreeMap<>(), -1, -1, -1, spec.noTimestamps(), -1,
-                spec.firstTimestamp(), spec.suppress(), spec.suppressAtStart());
+                spec.layers(),
+                spec.width(),
+                spec.heads(),
+                spec.mlpWidth(),
+                spec.vocabulary(),
+                spec.maxTokens(),
+                List.of(),
+                spec.start(),
+                spec.end(),
+                new java.util.TreeMap<>(),
+                -1,
+                -1,
+                -1,
+                spec.noTimestamps(),
+                -1,
+                spec.firstTimestamp(),
+                spec.suppress(),
+                spec.suppressAtStart());
         try (BeamSearchDecoder only = TinyDecoder.open(english)) {
             AttentionOptions wrong = new AttentionOptions(
                     Optional.of("fr"), true, "", Optional.empty(), 1, 1, 1, 1, List.of(), Guards.NONE, true);
@@ -231,7 +267,8 @@ class BeamSearchDecoderTest {
             assertTrue(message.contains("window 0 has 5 numbers a step, the decoder takes 16"), message);
             assertTrue(message.contains("does not know the language \"fr\""), message);
             assertTrue(message.contains("cannot translate"), message);
-            AttentionResult result = only.decode(windows, AttentionOptions.STANDARD).get(0);
+            AttentionResult result =
+                    only.decode(windows, AttentionOptions.STANDARD).get(0);
             assertEquals("en", result.language());
             assertEquals("en", only.detect(windows).get(0).get(0).language());
         }
@@ -239,13 +276,15 @@ class BeamSearchDecoderTest {
 
     @Test
     void graphsThatAreNoDecoderAreRefused() {
-        String message = assertThrows(ModelException.class, () -> BeamSearchDecoder.open(
-                        TinyDecoder.SPEC,
-                        TinyDecoder.TOKENIZER,
-                        org.omniscribe.asr.model.NetworkFile.of(TinyDecoder.direct("decoder.onnx")),
-                        org.omniscribe.asr.model.NetworkFile.of(TinyDecoder.direct("cross.onnx")),
-                        0.02,
-                        org.omniscribe.asr.model.RuntimeOptions.standard()))
+        String message = assertThrows(
+                        ModelException.class,
+                        () -> BeamSearchDecoder.open(
+                                TinyDecoder.SPEC,
+                                TinyDecoder.TOKENIZER,
+                                org.omniscribe.asr.model.NetworkFile.of(TinyDecoder.direct("decoder.onnx")),
+                                org.omniscribe.asr.model.NetworkFile.of(TinyDecoder.direct("cross.onnx")),
+                                0.02,
+                                org.omniscribe.asr.model.RuntimeOptions.standard()))
                 .getMessage();
         assertTrue(message.contains("cross.onnx: input \"encoded\" is missing"), message);
         assertTrue(message.contains("decoder.onnx: output \"top_tokens\" is missing"), message);

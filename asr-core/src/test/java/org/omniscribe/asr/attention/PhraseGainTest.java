@@ -10,8 +10,7 @@ import org.omniscribe.asr.decode.Hotwords.Hotword;
 
 class PhraseGainTest {
     private final PhraseGain gain = new PhraseGain(
-            new Hotwords(List.of(
-                    new Hotword("general public", 4), new Hotword("public", 3), new Hotword("Müller", 5))),
+            new Hotwords(List.of(new Hotword("general public", 4), new Hotword("public", 3), new Hotword("Müller", 5))),
             TinyDecoder.TOKENIZER);
 
     private double gain(String text) {

@@ -21,7 +21,7 @@ class TextCheckTest {
     @Test
     void compressionRatioIsThatOfPythonsZlib() {
         assertEquals(6 / 14.0, TextCheck.compressionRatio("Hello."), 1e-9);
-assertEquals(136 / 26.0, TextCheck.compressionRatio("Thank you. ".repeat(12) + "Bye."), 1e-9);
+        assertEquals(136 / 26.0, TextCheck.compressionRatio("Thank you. ".repeat(12) + "Bye."), 1e-9);
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.omniscribe.asr.token.ByteLevelTokenizer;
 final class TinyDecoder {
     static final JsonNode GOLDEN = json("search.json");
     static final AttentionSpec SPEC = spec();
-    static final ByteLevelTokenizer TOKENIZER = ByteLevelTokenizer.read(bytes("/org/omniscribe/asr/token/tokenizer.json"));
+    static final ByteLevelTokenizer TOKENIZER =
+            ByteLevelTokenizer.read(bytes("/org/omniscribe/asr/token/tokenizer.json"));
 
     private TinyDecoder() {}
 
@@ -69,7 +70,9 @@ final class TinyDecoder {
                 encoded[i] = golden.get("encoded").get(i).floatValue();
             }
             windows.add(new EncodedWindow(
-                    encoded, golden.get("steps").intValue(), golden.get("seconds").doubleValue()));
+                    encoded,
+                    golden.get("steps").intValue(),
+                    golden.get("seconds").doubleValue()));
         }
         return windows;
     }

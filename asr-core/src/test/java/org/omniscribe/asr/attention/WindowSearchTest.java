@@ -20,7 +20,9 @@ class WindowSearchTest {
         WindowSearch search = search(10);
         search.advance(new Lists(new float[] {-0.1f, -2.4f, -5}, new long[] {1, 2, 3}, 3), 0, true);
         search.advance(
-                new Lists(new float[] {-0.05f, -1.9f, -8, -0.1f, -0.6f, -8}, new long[] {3, END, 2, END, 3, 1}, 3), 0, false);
+                new Lists(new float[] {-0.05f, -1.9f, -8, -0.1f, -0.6f, -8}, new long[] {3, END, 2, END, 3, 1}, 3),
+                0,
+                false);
         assertEquals(2, search.live().size());
         search.advance(
                 new Lists(new float[] {-0.05f, -4, -5, -3, -4, -5}, new long[] {END, 1, 2, END, 1, 2}, 3), 0, false);

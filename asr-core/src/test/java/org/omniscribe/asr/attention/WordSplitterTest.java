@@ -26,9 +26,11 @@ class WordSplitterTest {
     @Test
     void charactersOfSeveralTokensAreNotTornApart() {
         assertEquals(List.of("naïve", "😀", "Привет,", "как"), words(" naïve 😀 Привет, как", "en"));
-        assertEquals(List.of("\uFFFD"), splitter.split(new int[] {tokenizer.encode("😀")[0]}, "en").stream()
-                .map(WordSplitter.Span::text)
-                .toList());
+        assertEquals(
+                List.of("\uFFFD"),
+                splitter.split(new int[] {tokenizer.encode("😀")[0]}, "en").stream()
+                        .map(WordSplitter.Span::text)
+                        .toList());
     }
 
     @Test

@@ -51,7 +51,9 @@ class ByteLevelTokenizerTest {
     @Test
     void tokensAndTextsAreThoseOfHuggingFace() throws IOException {
         ByteLevelTokenizer tokenizer = ByteLevelTokenizer.read(resource("tokenizer.json"));
-        List<String> lines = new String(resource("golden.jsonl"), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(resource("golden.jsonl"), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         assertTrue(lines.size() >= 400);
         for (String line : lines) {
             check(tokenizer, line);
@@ -80,7 +82,8 @@ class ByteLevelTokenizerTest {
             assertEquals(i == 0 || i == 3 || i == 7, text.whole());
         }
         assertEquals("a€😀", text.finish());
-        assertEquals("\uFFFD", new Utf8().add(new byte[] {(byte) 0xF0, (byte) 0x9F}).finish());
+        assertEquals(
+                "\uFFFD", new Utf8().add(new byte[] {(byte) 0xF0, (byte) 0x9F}).finish());
     }
 
     @Test
@@ -100,8 +103,7 @@ class ByteLevelTokenizerTest {
     void longWordsAreEncodedToo() throws IOException {
         ByteLevelTokenizer tokenizer = ByteLevelTokenizer.read(resource("tokenizer.json"));
         String text = "these".repeat(40_000);
-        int[] tokens =
-                Assertions.assertTimeoutPreemptively(Duration.ofMinutes(2), () -> tokenizer.encode(text));
+        int[] tokens = Assertions.assertTimeoutPreemptively(Duration.ofMinutes(2), () -> tokenizer.encode(text));
         assertEquals(text, tokenizer.decode(tokens, true));
     }
 
