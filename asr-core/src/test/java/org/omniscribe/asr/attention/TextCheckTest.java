@@ -37,6 +37,18 @@ class TextCheckTest {
         assertEquals(Optional.empty(), reason("No, no, no, no!", -0.3, 0.1, 30));
     }
 
+    /** What Whisper base writes on silence, pink noise and a tap, and the least sure of its texts of speech. */
+    @Test
+    void standardGuardsDropInventedTextsAndKeepSpeech() {
+        Guards guards = Guards.STANDARD;
+        assertTrue(TextCheck.dropped("you", -0.449, 0.932, 10, guards).isPresent());
+        assertTrue(TextCheck.dropped("I don't know.", -1.579, 0.717, 10, guards).isPresent());
+        assertTrue(TextCheck.dropped("I'm going to cut it in half", -1.699, 0.255, 10, guards)
+                .isPresent());
+        assertEquals(Optional.empty(), TextCheck.dropped("Calico hesitated.", -0.604, 0.068, 1.6, guards));
+        assertEquals(Optional.empty(), TextCheck.dropped("10 seconds.", -0.333, 0.232, 1.5, guards));
+    }
+
     @Test
     void marksAloneAreNoWordsToDrop() {
         assertEquals(Optional.empty(), reason("...", -9, 1, 1));
