@@ -266,7 +266,7 @@ public final class AudioReader implements SampleSource, AutoCloseable {
         if (next != null) {
             in.warn(String.format(
                     Locale.ROOT,
-                    "after %.2f s the file goes on in another form (%d Hz, %d channels; %d Hz, %d channels before); it is read on",
+                    "after %.2f s the file goes on in another form (%d Hz, channels: %d; before that %d Hz, %d); it is read on",
                     before,
                     next.sampleRate(),
                     next.channels(),

@@ -57,9 +57,9 @@ final class SampleRepair {
         if (last && bad > 0) {
             in.warn(String.format(
                     Locale.ROOT,
-                    "%,d samples that are no numbers or beyond %,.0f times full scale were replaced by silence (the first at %s)",
-                    bad,
+                    "samples that are no numbers or beyond %,.0f times full scale were replaced by silence: %,d (the first at %s)",
                     LIMIT,
+                    bad,
                     time()));
         }
     }

@@ -38,7 +38,7 @@ public final class Hotwords {
     public static final int START = 0;
 
     /** What no weight is greater than, whatever is asked for: a word so favoured is written where nobody said it. */
-    public static final double EFFECTIVE_WEIGHT = 10;
+    public static final double EFFECTIVE_WEIGHT = 7;
 
     /** Marks that are not spoken where they stand at either end of a word. */
     private static final String EDGES = ".,;:!?\u2026\"'\u201c\u201d\u2018\u2019\u00ab\u00bb()[]{}\u2013\u2014-";

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.omniscribe.asr.model.Emission;
+import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.transcript.Word;
 
 /** Writes the hot words that a decoder found as the user wrote them: with their capitals, hyphens and accents. */
@@ -40,6 +41,11 @@ public final class WrittenHotwords implements CtcDecoder {
     }
 
     @Override
+    public CtcDecoder withHotwords(ModelBundle bundle, Hotwords more) {
+        return new WrittenHotwords(decoder.withHotwords(bundle, more), this);
+    }
+
+    @Override
     public Hypothesis decode(Emission emission) {
         return written(decoder.decode(emission));
     }
@@ -47,6 +53,12 @@ public final class WrittenHotwords implements CtcDecoder {
     @Override
     public List<Hypothesis> nBest(Emission emission, int n) {
         return decoder.nBest(emission, n).stream().map(this::written).toList();
+    }
+
+    /** Another decoder whose words are written in the same way. */
+    private WrittenHotwords(CtcDecoder decoder, WrittenHotwords like) {
+        this.decoder = decoder;
+        this.phrases.putAll(like.phrases);
     }
 
     Hypothesis written(Hypothesis hypothesis) {

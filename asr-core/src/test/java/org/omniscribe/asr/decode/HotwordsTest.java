@@ -49,8 +49,8 @@ class HotwordsTest {
     }
 
     @Test
-    void noWeightIsGreaterThanTen() {
-        assertEquals(10, earned(new Hotwords(List.of(new Hotword("kubernetes", 100))), "kubernetes"));
+    void noWeightCountsForMoreThanSeven() {
+        assertEquals(7, earned(new Hotwords(List.of(new Hotword("kubernetes", 100))), "kubernetes"));
         assertEquals(-20, earned(new Hotwords(List.of(new Hotword("kubernetes", -20))), "kubernetes"));
     }
 

@@ -363,6 +363,6 @@ class TranscribeCommandTest {
             assertTrue(run.err().contains("line " + line + ": "), run.err());
         }
         assertTrue(run.err().contains("line 5: \"Kubernetes,\" is taken as \"Kubernetes\""), run.err());
-        assertTrue(run.err().contains("counts as 10"), run.err());
+        assertTrue(run.err().contains("counts as 7"), run.err());
     }
 }
