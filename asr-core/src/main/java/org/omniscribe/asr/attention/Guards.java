@@ -59,7 +59,10 @@ public record Guards(
         if (repeats < 2) {
             faults.add("repeats must be 2 or more, not " + repeats);
         }
-        faults.positive("wordsPerSecond", wordsPerSecond);
+        if (!(wordsPerSecond > 0)) {
+            // Infinity is allowed: it stands for never.
+            faults.add("wordsPerSecond must be positive, not " + wordsPerSecond);
+        }
         faults.orThrow("Guards");
     }
 }
