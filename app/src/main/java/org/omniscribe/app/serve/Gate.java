@@ -1,5 +1,7 @@
 package org.omniscribe.app.serve;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -9,12 +11,15 @@ final class Gate {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Semaphore places;
-    private final Semaphore jobs;
+    /** Those who wait, the first first. */
+    private final Deque<Object> line = new ArrayDeque<>();
+
+    private int free;
     private final Metrics metrics;
 
     Gate(int jobs, int queue, Metrics metrics) {
         this.places = new Semaphore(jobs + queue);
-        this.jobs = new Semaphore(jobs, true);
+        this.free = jobs;
         this.metrics = metrics;
     }
 
@@ -51,18 +56,7 @@ final class Gate {
      * @throws Refusal if the turn does not come in time
      */
     <T> T work(long deadline, Runnable look, Work<T> work) throws InterruptedException {
-        metrics.waiting.incrementAndGet();
-        try {
-            while (!jobs.tryAcquire(Math.min(LOOK_NANOS, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                look.run();
-                if (System.nanoTime() - deadline >= 0) {
-                    throw new Refusal(
-                            503, "server_error", "the server did not come to this request in time; try again later");
-                }
-            }
-        } finally {
-            metrics.waiting.decrementAndGet();
-        }
+        await(deadline, look);
         long begun = System.nanoTime();
         metrics.working.incrementAndGet();
         try {
@@ -70,7 +64,50 @@ final class Gate {
         } finally {
             metrics.working.decrementAndGet();
             metrics.workSeconds.add((System.nanoTime() - begun) * 1e-9);
-            jobs.release();
+            synchronized (line) {
+                free++;
+                line.notifyAll();
+            }
+        }
+    }
+
+    /** Whoever looks up keeps its place in the line. */
+    private void await(long deadline, Runnable look) throws InterruptedException {
+        Object place = new Object();
+        synchronized (line) {
+            line.add(place);
+            metrics.waiting.incrementAndGet();
+        }
+        try {
+            while (!turn(place, Math.min(LOOK_NANOS, deadline - System.nanoTime()))) {
+                look.run();
+                if (System.nanoTime() - deadline >= 0) {
+                    throw new Refusal(
+                            503, "server_error", "the server did not come to this request in time; try again later");
+                }
+            }
+        } finally {
+            synchronized (line) {
+                metrics.waiting.decrementAndGet();
+                line.remove(place);
+                line.notifyAll();
+            }
+        }
+    }
+
+    /** Whether the turn of a place comes within a time; then a job is taken. */
+    private boolean turn(Object place, long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        synchronized (line) {
+            for (long left; free == 0 || line.peek() != place; ) {
+                left = until - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(line, left);
+            }
+            free--;
+            return true;
         }
     }
 }

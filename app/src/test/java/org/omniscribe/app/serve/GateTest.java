@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +73,41 @@ class GateTest {
         });
         assertEquals(0, metrics.waiting.get());
         assertEquals("next", gate.work(System.nanoTime() + LATE, NOTHING, () -> "next"));
+    }
+
+    @Test
+    void whoCameFirstIsFirstAlsoAfterLookingUp() throws Exception {
+        Gate gate = new Gate(1, 3, metrics);
+        CountDownLatch looked = new CountDownLatch(2);
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Integer>> waiting = new ArrayList<>();
+            gate.work(System.nanoTime() + LATE, NOTHING, () -> {
+                for (int i = 0; i < 3; i++) {
+                    int number = i;
+                    waiting.add(threads.submit(() -> gate.work(
+                            System.nanoTime() + LATE,
+                            // The first looks up twice while the others wait behind it.
+                            number == 0 ? looked::countDown : NOTHING,
+                            () -> {
+                                order.add(number);
+                                return number;
+                            })));
+                    while (metrics.waiting.get() <= i) {
+                        Thread.onSpinWait();
+                    }
+                }
+                await(looked);
+                return "the only job";
+            });
+            for (Future<Integer> one : waiting) {
+                one.get(20, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(List.of(0, 1, 2), order);
     }
 
     @Test
