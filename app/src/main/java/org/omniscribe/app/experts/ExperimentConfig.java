@@ -13,6 +13,7 @@ import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Architecture.Routing;
+import org.omniscribe.eval.report.NetworkGroup;
 import org.omniscribe.export.train.RecipeException;
 
 /**
@@ -123,12 +124,10 @@ public record ExperimentConfig(
      *
      * @param name of its folder
      * @param group what it has in common with those that differ in the seed only
-     * @param routing how it routes
-     * @param experts experts a layer, 1 for a dense network
      * @param seed of all randomness
      * @param recipe its whole recipe
      */
-    public record Cell(String name, String group, Routing routing, int experts, long seed, JsonNode recipe) {}
+    public record Cell(String name, NetworkGroup group, long seed, JsonNode recipe) {}
 
     /** All trainings, in the order to do them in. */
     public List<Cell> cells() {
@@ -153,13 +152,7 @@ public record ExperimentConfig(
         int layers = Architecture.parseExperts(network.get("experts").asText()).size();
         changed.put("name", name).put("seed", seed);
         network.put("routing", routing.name()).put("experts", layers + "x" + number);
-        String group =
-                switch (routing) {
-                    case DENSE -> "dense";
-                    case INDEPENDENT -> "Switch, " + number;
-                    case SHARED -> "Omni-router, " + number;
-                };
-        return new Cell(name, group, routing, number, seed, changed);
+        return new Cell(name, NetworkGroup.ofGrid(routing, number), seed, changed);
     }
 
     private Cell cell(Variation variant, long seed) {
@@ -168,13 +161,11 @@ public record ExperimentConfig(
         merge(changed, variant.change());
         changed.put("name", name).put("seed", seed);
         JsonNode network = changed.get("network");
-        return new Cell(
-                name,
+        NetworkGroup group = NetworkGroup.parse(
                 variant.name(),
                 Routing.valueOf(network.get("routing").asText()),
-                Architecture.parseExperts(network.get("experts").asText()).get(0),
-                seed,
-                changed);
+                Architecture.parseExperts(network.get("experts").asText()).get(0));
+        return new Cell(name, group, seed, changed);
     }
 
     /** As RFC 7396 merges a patch into an object. */
