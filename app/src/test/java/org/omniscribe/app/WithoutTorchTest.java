@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 /** PyTorch serves training alone: a transcription does not load it, even where it is on the class path. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "looks into /proc")
@@ -40,7 +41,7 @@ class WithoutTorchTest {
                         System.getProperty("java.class.path"),
                         Transcription.class.getName(),
                         Path.of("..", "docs", "sample", "river.wav").toString(),
-                        TinyModel.FILE.toString())
+                        TestResources.tinyModel().toString())
                 .inheritIO()
                 .start();
         assertEquals(ExitCode.DONE, process.waitFor());

@@ -17,10 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +28,7 @@ import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.decode.Hypothesis;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ToneModel;
+import org.omniscribe.asr.testing.WavFile;
 import org.omniscribe.asr.transcript.Transcript;
 import org.omniscribe.asr.transcript.Word;
 
@@ -60,20 +57,7 @@ class RecognizerTest {
 
     /** A 16-bit WAV file with one channel for each row. */
     private static Path wav(String name, float[]... channels) throws IOException {
-        byte[] bytes = new byte[channels[0].length * channels.length * 2];
-        for (int i = 0; i < channels[0].length; i++) {
-            for (int c = 0; c < channels.length; c++) {
-                int value = Math.round(channels[c][i] * 32767);
-                bytes[2 * (i * channels.length + c)] = (byte) value;
-                bytes[2 * (i * channels.length + c) + 1] = (byte) (value >> 8);
-            }
-        }
-        AudioFormat format = new AudioFormat(AudioClip.SAMPLE_RATE, 16, channels.length, true, false);
-        Path file = temp.resolve(name);
-        try (AudioInputStream in = new AudioInputStream(new ByteArrayInputStream(bytes), format, channels[0].length)) {
-            AudioSystem.write(in, AudioFileFormat.Type.WAVE, file.toFile());
-        }
-        return file;
+        return WavFile.write(temp.resolve(name), channels);
     }
 
     /** Words of letters that never stand beside their like. */

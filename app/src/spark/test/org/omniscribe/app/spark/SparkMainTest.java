@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.OmniscribeCommand;
 import org.omniscribe.app.command.CommandLines;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.datasets.UtteranceList;
 
@@ -38,8 +39,7 @@ class SparkMainTest {
     private static final Path SAMPLES = Path.of("..", "docs", "sample");
 
     /** Random weights: it hears nonsense, but always the same. */
-    private static final Path TINY = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni")
-            .toAbsolutePath();
+    private static final Path TINY = TestResources.tinyModel();
 
     /** Two executors, each in a process of its own with one processor and a gigabyte. */
     private static final String CLUSTER = "local-cluster[2,1,1024]";

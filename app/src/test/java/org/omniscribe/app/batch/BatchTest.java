@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -19,13 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.batch.Plan.Existing;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
+import org.omniscribe.asr.testing.TestResources;
+import org.omniscribe.asr.testing.WavFile;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 
 /** Batches with a tiny network of random weights. */
@@ -50,7 +45,7 @@ class BatchTest {
     @BeforeAll
     static void open() {
         recognizer = Recognizer.open(RecognizerOptions.builder()
-                .model(Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni"))
+                .model(TestResources.tinyModel())
                 .threads(1)
                 .build());
     }
@@ -58,20 +53,6 @@ class BatchTest {
     @AfterAll
     static void close() {
         recognizer.close();
-    }
-
-    /** Noise of some length, the same for the same length. */
-    static Path noise(Path file, double seconds) throws IOException {
-        byte[] samples = new byte[2 * (int) (seconds * 16000)];
-        new Random(samples.length).nextBytes(samples);
-        ByteArrayOutputStream wav = new ByteArrayOutputStream();
-        AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-        AudioSystem.write(
-                new AudioInputStream(new ByteArrayInputStream(samples), format, samples.length / 2),
-                AudioFileFormat.Type.WAVE,
-                wav);
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        return Files.write(file, wav.toByteArray());
     }
 
     private Plan plan(Path in, Path out, Journal journal, String settings, Existing existing) {
@@ -122,7 +103,7 @@ class BatchTest {
     @Test
     void severalThreadsMakeWhatOneMakes() throws IOException {
         for (int i = 0; i < 6; i++) {
-            noise(folder.resolve("in/" + i + ".wav"), 1 + 0.1 * (i * 5 % 6));
+            WavFile.noise(folder.resolve("in/" + i + ".wav"), 1 + 0.1 * (i * 5 % 6));
         }
         Files.writeString(folder.resolve("in/bad.wav"), "no sound");
         run(folder.resolve("in"), folder.resolve("one"), 1, Limits.NONE);
@@ -136,15 +117,15 @@ class BatchTest {
     void aSecondRunDoesWhatFailedAndWhatChangedAndNothingElse() throws IOException {
         Path in = folder.resolve("in");
         Path out = folder.resolve("out");
-        noise(in.resolve("a.wav"), 1);
-        noise(in.resolve("b.wav"), 1.2);
+        WavFile.noise(in.resolve("a.wav"), 1);
+        WavFile.noise(in.resolve("b.wav"), 1.2);
         Files.writeString(in.resolve("c.wav"), "no sound");
         run(in, out, 2, Limits.NONE);
         assertEquals(List.of("a.wav", "b.wav"), of(BatchEvent.Done.class));
 
-        noise(in.resolve("b.wav"), 1.4);
-        noise(in.resolve("c.wav"), 1);
-        noise(in.resolve("d.wav"), 1);
+        WavFile.noise(in.resolve("b.wav"), 1.4);
+        WavFile.noise(in.resolve("c.wav"), 1);
+        WavFile.noise(in.resolve("d.wav"), 1);
         String before = Files.readString(out.resolve("b.json"));
         assertEquals(1, run(in, out, 2, Limits.NONE).already());
         assertEquals(List.of("b.wav", "c.wav", "d.wav"), of(BatchEvent.Done.class));
@@ -160,11 +141,11 @@ class BatchTest {
     void outputsThatWereEditedOrMadeOtherwiseAreInTheWay() throws IOException {
         Path in = folder.resolve("in");
         Path out = folder.resolve("out");
-        noise(in.resolve("a.wav"), 1);
-        noise(in.resolve("b.wav"), 1);
+        WavFile.noise(in.resolve("a.wav"), 1);
+        WavFile.noise(in.resolve("b.wav"), 1);
         run(in, out, 1, Limits.NONE);
         Files.writeString(out.resolve("a.txt"), "corrected by hand");
-        noise(in.resolve("a.wav"), 1.1);
+        WavFile.noise(in.resolve("a.wav"), 1.1);
         try (Journal journal = Journal.open(out)) {
             Plan same = plan(in, out, journal, "s", Existing.FAIL);
             assertEquals(List.of(out.resolve("a.txt")), same.inTheWay());
@@ -186,10 +167,10 @@ class BatchTest {
     void aNewcomerDoesNotTakeTheNameOfOneThatIsDone() throws IOException {
         Path in = folder.resolve("in");
         Path out = folder.resolve("out");
-        noise(in.resolve("talk.wav"), 1);
+        WavFile.noise(in.resolve("talk.wav"), 1);
         run(in, out, 1, Limits.NONE);
         String first = Files.readString(out.resolve("talk.json"));
-        noise(in.resolve("talk.wave"), 1.3);
+        WavFile.noise(in.resolve("talk.wave"), 1.3);
         run(in, out, 1, Limits.NONE);
         assertEquals(first, Files.readString(out.resolve("talk.json")));
         assertTrue(Files.exists(out.resolve("talk.wave.json")));
@@ -202,7 +183,7 @@ class BatchTest {
         Path pipe = folder.resolve("a.wav");
         assertEquals(
                 0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), "nobody will ever write into it");
-        Path good = noise(folder.resolve("b.wav"), 1);
+        Path good = WavFile.noise(folder.resolve("b.wav"), 1);
         List<Job> jobs = Stream.of(pipe, good)
                 .map(path -> Job.toStandardOutput(path, TranscriptFormat.TXT))
                 .toList();
@@ -225,7 +206,7 @@ class BatchTest {
             throws IOException, InterruptedException {
         Path pipe = folder.resolve("a.wav");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        Path good = noise(folder.resolve("b.wav"), 1);
+        Path good = WavFile.noise(folder.resolve("b.wav"), 1);
         List<Job> jobs = Stream.of(pipe, good)
                 .map(path -> Job.toStandardOutput(path, TranscriptFormat.TXT))
                 .toList();
@@ -249,8 +230,8 @@ class BatchTest {
 
     @Test
     void aRecordingThatIsTooLongIsLeftOut() throws IOException {
-        noise(folder.resolve("in/a.wav"), 3);
-        noise(folder.resolve("in/b.wav"), 1);
+        WavFile.noise(folder.resolve("in/a.wav"), 3);
+        WavFile.noise(folder.resolve("in/b.wav"), 1);
         Limits limits = new Limits(2, Optional.empty(), Limits.NONE.silence(), Long.MAX_VALUE);
         run(folder.resolve("in"), folder.resolve("out"), 1, limits);
         assertEquals(List.of("a.wav"), of(BatchEvent.Failed.class));
@@ -259,7 +240,7 @@ class BatchTest {
 
     @Test
     void aRecordingThatChangesWhileItIsReadFails() throws IOException {
-        Path file = noise(folder.resolve("a.wav"), 1);
+        Path file = WavFile.noise(folder.resolve("a.wav"), 1);
         List<Job> jobs = List.of(Job.toStandardOutput(file, TranscriptFormat.TXT));
         new Batch(new BatchSettings(recognizer), jobs, event -> {
                     events.add(event);
@@ -285,7 +266,7 @@ class BatchTest {
             Path in = files.getPath("/in");
             Path out = files.getPath("/out");
             for (int i = 0; i < 8; i++) {
-                noise(in.resolve(i + ".wav"), 1);
+                WavFile.noise(in.resolve(i + ".wav"), 1);
             }
             Path filler = files.getPath("/filler");
             long free = Files.getFileStore(in).getUsableSpace();
@@ -307,7 +288,7 @@ class BatchTest {
 
     @Test
     void aFolderThatCannotBeWrittenIsToldBeforeAnythingIsDone() throws IOException {
-        noise(folder.resolve("in/a.wav"), 1);
+        WavFile.noise(folder.resolve("in/a.wav"), 1);
         Path out = Files.writeString(folder.resolve("out"), "a file, not a folder");
         String message = assertThrows(
                         BatchException.class, () -> run(folder.resolve("in"), out.resolve("x"), 1, Limits.NONE))

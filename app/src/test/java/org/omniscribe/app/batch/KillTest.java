@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Main;
+import org.omniscribe.asr.testing.TestResources;
+import org.omniscribe.asr.testing.WavFile;
 
 /**
  * A batch that is killed, by SIGKILL where there is one, at random moments, and started again each time.
@@ -25,7 +27,7 @@ import org.omniscribe.app.Main;
 class KillTest {
     private static final int KILLS = Integer.getInteger("omniscribe.kills", 3);
     private static final int RECORDINGS = 16;
-    private static final String MODEL = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni")
+    private static final String MODEL = TestResources.tinyModel()
             .toString();
 
     @TempDir
@@ -75,7 +77,7 @@ class KillTest {
     void everyRecordingIsDoneOnceAndNoOutputIsEverThereByHalf() throws IOException, InterruptedException {
         Path in = folder.resolve("in");
         for (int i = 0; i < RECORDINGS; i++) {
-            BatchTest.noise(in.resolve(i + ".wav"), 0.6 + 0.1 * i);
+            WavFile.noise(in.resolve(i + ".wav"), 0.6 + 0.1 * i);
         }
         Path reference = folder.resolve("reference");
         finish(start(in, reference));

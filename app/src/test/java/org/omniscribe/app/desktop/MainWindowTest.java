@@ -41,6 +41,7 @@ import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.app.desktop.timeline.TimelineView;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.audio.PlayedFile;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Word;
 import org.testfx.api.FxRobot;
@@ -50,7 +51,7 @@ import org.testfx.util.WaitForAsyncUtils;
 /** The window with all its pages, without a display. */
 class MainWindowTest {
     private static final Path MODEL =
-            Path.of("../asr-core/src/test/resources/tiny-model.omni").toAbsolutePath();
+            TestResources.tinyModel();
     private static final Path SAMPLE = Path.of("../docs/sample/river.wav").toAbsolutePath();
     private static final int PATIENCE_SECONDS = 60;
 

@@ -34,6 +34,7 @@ import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.NpyReader;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.routing.RoutingTrace;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.datasets.Corpus;
 import org.omniscribe.datasets.UtteranceList;
 import org.omniscribe.datasets.corpora.Corpora;
@@ -65,13 +66,10 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         void read(Path input) throws Exception;
     }
 
-    private static final Path CORE = Path.of("..", "asr-core", "src", "test", "resources");
-    private static final Path AUDIO = CORE.resolve("org/omniscribe/asr/audio");
-    private static final Path CORPORA = Path.of(
-            "..", "datasets", "src", "test", "resources", "org", "omniscribe", "datasets", "corpora", "corpora");
-    private static final Path EXPORT = Path.of("..", "model-export", "src", "test", "resources");
-    private static final Path CHECKPOINTS = EXPORT.resolve("checkpoints");
-    private static final Path BUNDLE = CORE.resolve("tiny-model.omni");
+    private static final Path AUDIO = TestResources.path("org/omniscribe/asr/audio");
+    private static final Path CORPORA = TestResources.path("org/omniscribe/datasets/corpora/corpora");
+    private static final Path CHECKPOINTS = TestResources.path("checkpoints");
+    private static final Path BUNDLE = TestResources.tinyModel();
     /** No input here is longer than a few seconds; what becomes of it may be a minute for each of its kilobytes. */
     private static final long MOST_SAMPLES = 16000L * 60 * 60;
 
@@ -166,7 +164,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                 input -> WhisperCheckpoint.open(input.getParent(), Optional.empty(), Set.of())));
         targets.add(new Target(
                 "sentencepiece",
-                files(EXPORT.resolve("pieces"), ".model"),
+                files(TestResources.path("pieces"), ".model"),
                 bytes -> bytes,
                 "tokens.model",
                 input -> TokenFile.read(input, 30, 0)));

@@ -50,6 +50,7 @@ import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.StreamOptions;
 import org.omniscribe.asr.stream.StreamingRecognizer;
+import org.omniscribe.asr.testing.TestResources;
 
 /** The server, called over loopback as other programs call it, with a tiny network of random weights. */
 // A fault may well be an answer that never comes.
@@ -67,7 +68,7 @@ class TranscriptionServerTest {
     @BeforeAll
     static void open() {
         recognizer = Recognizer.open(RecognizerOptions.builder()
-                .model(Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni"))
+                .model(TestResources.tinyModel())
                 .threads(1)
                 .routing(true)
                 .build());

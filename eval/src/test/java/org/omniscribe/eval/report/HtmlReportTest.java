@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,14 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.omniscribe.asr.testing.WavFile;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.eval.run.Evaluation;
 import org.omniscribe.eval.run.RunFolder;
@@ -62,16 +58,7 @@ class HtmlReportTest {
     }
 
     private Path tone(String name) throws IOException {
-        byte[] samples = new byte[32000];
-        for (int i = 0; i < samples.length; i += 2) {
-            samples[i + 1] = (byte) (20 * Math.sin(i * 0.1));
-        }
-        AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-        Path file = folder.resolve(name);
-        try (AudioInputStream in = new AudioInputStream(new ByteArrayInputStream(samples), format, 16000)) {
-            AudioSystem.write(in, AudioFileFormat.Type.WAVE, file.toFile());
-        }
-        return file;
+        return WavFile.tone(folder.resolve(name), 1, 500);
     }
 
     @Test

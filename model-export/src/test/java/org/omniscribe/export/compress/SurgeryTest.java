@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.routing.RoutingTrace;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.compress.ExpertProbe.Observation;
 import org.omniscribe.export.compress.ExpertStatistics.Importance;
@@ -26,7 +26,7 @@ import org.omniscribe.export.onnx.RoutingMode;
 
 class SurgeryTest {
     private static final ModelBundle BUNDLE =
-            ModelBundle.open(Path.of("../asr-core/src/test/resources/tiny-model.omni"));
+            ModelBundle.open(TestResources.tinyModel());
     private static final BundleNetwork NETWORK = BundleNetwork.read(BUNDLE);
 
     private static float[] sound() {

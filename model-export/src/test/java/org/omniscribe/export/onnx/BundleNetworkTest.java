@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.checkpoint.Tensors;
@@ -233,7 +234,7 @@ class BundleNetworkTest {
 
     @Test
     void aBundleTakesAnotherNetworkOfItsKindOnly() {
-        ModelBundle bundle = ModelBundle.open(TinyModel.FIXTURE);
+        ModelBundle bundle = ModelBundle.open(TestResources.tinyModel());
         BundleNetwork network = BundleNetwork.read(bundle);
         ExpertPlan plan = network.plan().with(0, network.plan().layers().get(0).closing(2));
         byte[] other = network.with(plan).write(RoutingMode.TOP_ONE);

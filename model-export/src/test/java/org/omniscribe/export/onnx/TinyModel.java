@@ -27,8 +27,6 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
  * it writes gibberish, always the same.
  */
 final class TinyModel {
-    static final Path FIXTURE = Path.of("../asr-core/src/test/resources/tiny-model.omni");
-
     private TinyModel() {}
 
     static Architecture architecture() {

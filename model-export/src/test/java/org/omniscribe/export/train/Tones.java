@@ -1,14 +1,10 @@
 package org.omniscribe.export.train;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
+import org.omniscribe.asr.testing.WavFile;
 
 /** A corpus in a made-up language: each letter of "abcd" is a tone of its own. */
 final class Tones {
@@ -21,7 +17,7 @@ final class Tones {
         for (int u = 0; u < 12; u++) {
             StringBuilder text = new StringBuilder();
             int letters = 3 + random.nextInt(3);
-            byte[] pcm = new byte[letters * 4800 * 2];
+            short[] pcm = new short[letters * 4800];
             for (int l = 0; l < letters; l++) {
                 int letter = random.nextInt(4);
                 text.append((char) ('a' + letter));
@@ -31,15 +27,10 @@ final class Tones {
                             * Math.sin(2 * Math.PI * (400 + 600 * letter) * i / 16000)
                             * Math.sin(Math.PI * i / 4800);
                     int sample = (int) value + random.nextInt(200);
-                    pcm[(l * 4800 + i) * 2] = (byte) sample;
-                    pcm[(l * 4800 + i) * 2 + 1] = (byte) (sample >> 8);
+                    pcm[l * 4800 + i] = (short) sample;
                 }
             }
-            AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-            AudioSystem.write(
-                    new AudioInputStream(new ByteArrayInputStream(pcm), format, pcm.length / 2),
-                    AudioFileFormat.Type.WAVE,
-                    folder.resolve(u + ".wav").toFile());
+            WavFile.write(folder.resolve(u + ".wav"), pcm.length, i -> pcm[i]);
             manifest.append(u + ".wav\t" + letters * 0.3 + "\tspeaker\t" + text + "\n");
         }
         Files.writeString(folder.resolve("manifest.tsv"), manifest);

@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 class DataCommandTest {
     private static final Path CORPORA =
-            Path.of("../datasets/src/test/resources/org/omniscribe/datasets/corpora/corpora");
+            TestResources.path("org/omniscribe/datasets/corpora/corpora");
 
     @TempDir
     Path folder;

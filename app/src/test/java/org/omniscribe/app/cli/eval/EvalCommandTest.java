@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 /** With a model of random weights: it hears nonsense, but what is counted must add up all the same. */
 class EvalCommandTest {
     private static final Path SAMPLES = Path.of("../docs/sample");
-    private static final String MODEL = "../asr-core/src/test/resources/tiny-model.omni";
+    private static final String MODEL = TestResources.tinyModel().toString();
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @TempDir
@@ -182,7 +183,7 @@ class EvalCommandTest {
 
     @Test
     void allTenBenchmarksAreFoundRecognisedAndAveraged() throws IOException {
-        Path corpora = Path.of("../datasets/src/test/resources/org/omniscribe/datasets/corpora/corpora");
+        Path corpora = TestResources.path("org/omniscribe/datasets/corpora/corpora");
         Run run = eval("--data", corpora.toString(), "--model", MODEL, "--normalizer", "nist");
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         assertTrue(run.err().contains("librispeech-other: "), run.err());

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 /** With a model of random weights: what it hears is nonsense, but what becomes of its experts is not. */
 class ExpertsCommandTest {
     private static final Path SAMPLES = Path.of("../docs/sample");
-    private static final String MODEL = "../asr-core/src/test/resources/tiny-model.omni";
+    private static final String MODEL = TestResources.tinyModel().toString();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
-import org.omniscribe.app.TinyModel;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.Microphone;
+import org.omniscribe.asr.testing.TestResources;
 
 /** With a tiny network of random weights: what it hears is nonsense, but always the same nonsense. */
 class LiveCommandTest {
@@ -27,7 +27,7 @@ class LiveCommandTest {
     Path folder;
 
     private static Run live(Object... args) {
-        List<String> all = new ArrayList<>(List.of("live", "--model", TinyModel.FILE.toString()));
+        List<String> all = new ArrayList<>(List.of("live", "--model", TestResources.tinyModel().toString()));
         Stream.of(args).map(Object::toString).forEach(all::add);
         return Run.of(all.toArray(new String[0]));
     }

@@ -21,13 +21,14 @@ import org.omniscribe.app.desktop.document.TranscriptFile;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.AudioRecording;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.asr.transcript.Transcript;
 
 /** A live session that is interrupted as Ctrl-C does, and one that is killed. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LiveEndTest {
     private static final Path RIVER = Path.of("..", "docs", "sample", "river.wav");
-    private static final Path MODEL = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni");
+    private static final Path MODEL = TestResources.tinyModel();
 
     @TempDir
     private Path folder;

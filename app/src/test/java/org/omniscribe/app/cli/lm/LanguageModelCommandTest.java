@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
-import org.omniscribe.app.TinyModel;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 /** Language models from text to transcript, with the tiny network of {@link TranscribeCommandTest}. */
 class LanguageModelCommandTest {
@@ -55,7 +55,7 @@ class LanguageModelCommandTest {
     @Test
     void transcribeUsesALanguageModelAndHoldsItselfToItsWords() throws IOException {
         Path model = model("lm.bin");
-        String tiny = TinyModel.FILE.toString();
+        String tiny = TestResources.tinyModel().toString();
         Run greedy = Run.of("transcribe", RIVER, "--model", tiny, "--decoder", "greedy");
         Run held = Run.of("transcribe", RIVER, "--model", tiny, "--lm", model.toString(), "--lexicon-only");
         assertEquals(ExitCode.DONE, held.exitCode(), held.err());
@@ -67,7 +67,7 @@ class LanguageModelCommandTest {
 
     @Test
     void aPhraseListIsAllThatCanBeSaid() throws IOException {
-        String tiny = TinyModel.FILE.toString();
+        String tiny = TestResources.tinyModel().toString();
         Path phrases = Files.writeString(folder.resolve("phrases.txt"), "# commands\nwater\nthe river\n");
         Run run = Run.of("transcribe", RIVER, "--model", tiny, "--phrases", phrases.toString());
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
@@ -78,7 +78,7 @@ class LanguageModelCommandTest {
 
     @Test
     void whatCannotBeUsedIsTold() throws IOException {
-        String tiny = TinyModel.FILE.toString();
+        String tiny = TestResources.tinyModel().toString();
         assertEquals(
                 ExitCode.USAGE,
                 Run.of("transcribe", RIVER, "--decoder", "greedy", "--beam", "4")

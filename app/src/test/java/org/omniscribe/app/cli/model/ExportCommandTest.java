@@ -21,7 +21,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
-import org.omniscribe.app.TinyModel;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.asr.decode.Pronunciations;
 import org.omniscribe.asr.feature.FeatureSpec;
@@ -29,6 +28,7 @@ import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ConfidenceMap;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.export.checkpoint.OmniRouterParameters;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
@@ -42,7 +42,7 @@ class ExportCommandTest {
      * there are any.
      */
     private Path checkpoint(String... phones) {
-        ModelBundle tiny = ModelBundle.open(TinyModel.FILE);
+        ModelBundle tiny = ModelBundle.open(TestResources.tinyModel());
         ObjectMapper json = new ObjectMapper();
         ObjectNode shape = json.valueToTree(tiny.architecture());
         Architecture architecture = json.convertValue(shape.put("phones", phones.length), Architecture.class);
@@ -119,7 +119,7 @@ class ExportCommandTest {
             line.addAll(wrong);
             assertEquals(ExitCode.USAGE, Run.of(line.toArray(String[]::new)).exitCode(), wrong.toString());
         }
-        run = Run.of("transcribe", sample, "-m", TinyModel.FILE.toString(), "--decoder", "lexicon");
+        run = Run.of("transcribe", sample, "-m", TestResources.tinyModel().toString(), "--decoder", "lexicon");
         assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
         assertTrue(run.err().contains("has no pronunciation lexicon"), run.err());
         Path phrases = Files.writeString(folder.resolve("phrases.txt"), "ma ma pa\n");
@@ -170,7 +170,7 @@ class ExportCommandTest {
         assertTrue(found.wordBonus() < 5, "fewer words are fewer errors: " + run.out());
         assertNotEquals(ConfidenceMap.SHARE, found.confidence());
 
-        run = Run.of("tune", set.toString(), "-m", TinyModel.FILE.toString());
+        run = Run.of("tune", set.toString(), "-m", TestResources.tinyModel().toString());
         assertEquals(ExitCode.ENVIRONMENT, run.exitCode());
         assertTrue(run.err().contains("no language model"), run.err());
     }

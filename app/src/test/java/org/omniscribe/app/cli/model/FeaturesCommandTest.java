@@ -5,17 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +18,7 @@ import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.feature.NpyWriter;
+import org.omniscribe.asr.testing.WavFile;
 
 class FeaturesCommandTest {
     @TempDir
@@ -37,14 +31,7 @@ class FeaturesCommandTest {
     void writeTwoAndAHalfSecondsOfSound() throws IOException {
         audio = folder.resolve("tone.wav");
         out = folder.resolve("tone.npy");
-        ByteBuffer pcm = ByteBuffer.allocate(2 * 40000).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < 40000; i++) {
-            pcm.putShort((short) (8000 * Math.sin(i * (0.05 + i * 1e-5)) + i % 97));
-        }
-        AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-        try (AudioInputStream in = new AudioInputStream(new ByteArrayInputStream(pcm.array()), format, 40000)) {
-            AudioSystem.write(in, AudioFileFormat.Type.WAVE, audio.toFile());
-        }
+        WavFile.write(audio, 40000, i -> (short) (8000 * Math.sin(i * (0.05 + i * 1e-5)) + i % 97));
     }
 
     private Path spec(String json) throws IOException {

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
-import org.omniscribe.app.TinyModel;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 class ModelCommandTest {
     @TempDir
@@ -19,7 +19,7 @@ class ModelCommandTest {
 
     @Test
     void infoTellsNetworkInputTrainingAndErrorRates() {
-        Run run = Run.of("model", "info", TinyModel.FILE.toString());
+        Run run = Run.of("model", "info", TestResources.tinyModel().toString());
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         for (String told : List.of(
                 "tiny-random",
@@ -48,9 +48,9 @@ class ModelCommandTest {
 
     @Test
     void listNamesEveryBundleAndTellsOfDamagedOnes() throws IOException {
-        Files.copy(TinyModel.FILE, folder.resolve("a.zip"));
+        Files.copy(TestResources.tinyModel(), folder.resolve("a.zip"));
         Files.writeString(folder.resolve("b.zip"), "no zip");
-        Files.copy(TinyModel.FILE, folder.resolve("c.omni"));
+        Files.copy(TestResources.tinyModel(), folder.resolve("c.omni"));
         Files.writeString(folder.resolve("d.txt"), "no model");
         Run run = Run.of("model", "list", folder.toString());
         assertEquals(ExitCode.SOME_FAILED, run.exitCode());

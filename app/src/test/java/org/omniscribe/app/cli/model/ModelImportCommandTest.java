@@ -13,11 +13,12 @@ import org.omniscribe.app.Run;
 import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.asr.feature.NpyReader;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.testing.TestResources;
 
 /** Import, quantize and run, as they are typed. */
 class ModelImportCommandTest {
-    private static final Path CHECKPOINTS = Path.of("../model-export/src/test/resources/checkpoints");
-    private static final Path TINY = Path.of("../asr-core/src/test/resources/tiny-model.omni");
+    private static final Path CHECKPOINTS = TestResources.path("checkpoints");
+    private static final Path TINY = TestResources.tinyModel();
 
     @TempDir
     private Path folder;

@@ -4,21 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.WavFile;
 
 class ExperimentCommandTest {
     private static final String CONFIG =
@@ -44,17 +40,7 @@ class ExperimentCommandTest {
         config = Files.writeString(folder.resolve("study.json"), CONFIG);
         StringBuilder manifest = new StringBuilder();
         for (int u = 0; u < 3; u++) {
-            byte[] pcm = new byte[2 * 16000];
-            for (int i = 0; i < 16000; i++) {
-                int sample = (int) (8000 * Math.sin(2 * Math.PI * (400 + 300 * u) * i / 16000));
-                pcm[2 * i] = (byte) sample;
-                pcm[2 * i + 1] = (byte) (sample >> 8);
-            }
-            AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-            AudioSystem.write(
-                    new AudioInputStream(new ByteArrayInputStream(pcm), format, 16000),
-                    AudioFileFormat.Type.WAVE,
-                    folder.resolve(u + ".wav").toFile());
+            WavFile.tone(folder.resolve(u + ".wav"), 1, 400 + 300 * u);
             manifest.append(u + ".wav\t1.0\tspeaker\ttone " + (char) ('a' + u) + "\n");
         }
         Files.writeString(folder.resolve("manifest.tsv"), manifest);

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
-import org.omniscribe.app.TinyModel;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.datasets.Utterance;
 import org.omniscribe.datasets.UtteranceList;
 
@@ -29,7 +29,7 @@ class PseudoLabelCommandTest {
         List<String> all = new ArrayList<>(List.of(
                 "pseudo-label",
                 "--model",
-                TinyModel.FILE.toString(),
+                TestResources.tinyModel().toString(),
                 "--out",
                 out().toString(),
                 "--min-confidence",
@@ -87,7 +87,7 @@ class PseudoLabelCommandTest {
 
     @Test
     void aModelAgreesWithItself() throws IOException {
-        Run run = label(recordings(), "--min-seconds", "0.1", "--agree-with", TinyModel.FILE);
+        Run run = label(recordings(), "--min-seconds", "0.1", "--agree-with", TestResources.tinyModel());
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         List<String> lines = Files.readAllLines(out());
         assertFalse(lines.isEmpty());

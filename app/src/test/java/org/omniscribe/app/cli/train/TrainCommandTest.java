@@ -4,19 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.WavFile;
 
 /** From recordings to a model and to transcripts, each step by the command that a user would type. */
 class TrainCommandTest {
@@ -46,17 +42,7 @@ class TrainCommandTest {
         recipe = Files.writeString(folder.resolve("recipe.json"), RECIPE);
         StringBuilder manifest = new StringBuilder();
         for (int u = 0; u < 4; u++) {
-            byte[] pcm = new byte[2 * 16000];
-            for (int i = 0; i < 16000; i++) {
-                int sample = (int) (8000 * Math.sin(2 * Math.PI * (400 + 300 * u) * i / 16000));
-                pcm[2 * i] = (byte) sample;
-                pcm[2 * i + 1] = (byte) (sample >> 8);
-            }
-            AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-            AudioSystem.write(
-                    new AudioInputStream(new ByteArrayInputStream(pcm), format, pcm.length / 2),
-                    AudioFileFormat.Type.WAVE,
-                    data.resolve(u + ".wav").toFile());
+            WavFile.tone(data.resolve(u + ".wav"), 1, 400 + 300 * u);
             manifest.append(u + ".wav\t1.0\tspeaker\ttone " + (char) ('a' + u) + "\n");
         }
         Files.writeString(data.resolve("manifest.tsv"), manifest);

@@ -7,24 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
-import org.omniscribe.app.TinyModel;
 import org.omniscribe.app.batch.Journal;
 import org.omniscribe.app.batch.Results;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
+import org.omniscribe.asr.testing.WavFile;
 
 /** The commands with a tiny network of random weights: what it hears is nonsense, but always the same nonsense. */
 class TranscribeCommandTest {
@@ -37,7 +33,7 @@ class TranscribeCommandTest {
     Path folder;
 
     private static Run transcribe(Object... args) {
-        List<String> all = new ArrayList<>(List.of("transcribe", "--model", TinyModel.FILE.toString()));
+        List<String> all = new ArrayList<>(List.of("transcribe", "--model", TestResources.tinyModel().toString()));
         Stream.of(args).map(Object::toString).forEach(all::add);
         return Run.of(all.toArray(new String[0]));
     }
@@ -55,15 +51,6 @@ class TranscribeCommandTest {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         return Files.copy(RIVER, file);
-    }
-
-    private Path silence(String name) throws IOException {
-        AudioFormat format = new AudioFormat(16000, 16, 1, true, false);
-        Path file = folder.resolve(name);
-        try (AudioInputStream in = new AudioInputStream(new ByteArrayInputStream(new byte[64000]), format, 32000)) {
-            AudioSystem.write(in, AudioFileFormat.Type.WAVE, file.toFile());
-        }
-        return file;
     }
 
     @Test
@@ -166,7 +153,7 @@ class TranscribeCommandTest {
     void standardOutputHasTheOrderOfTheRecordingsWhicheverIsDoneFirst() throws IOException {
         Path talk = copy("talk.wav");
         String one = transcribe(talk).out();
-        Run run = transcribe(talk, silence("s1.wav"), copy("again.wav"), "-o", "-", "--jobs", "3");
+        Run run = transcribe(talk, WavFile.silence(folder.resolve("s1.wav"), 2), copy("again.wav"), "-o", "-", "--jobs", "3");
         assertEquals(one + one, run.out());
     }
 
@@ -231,7 +218,7 @@ class TranscribeCommandTest {
 
     @Test
     void silenceIsAnEmptyTranscriptAndNoFailure() throws IOException {
-        Run run = transcribe(silence("silence.wav"));
+        Run run = transcribe(WavFile.silence(folder.resolve("silence.wav"), 2));
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());
         assertEquals("", run.out());
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Run;
+import org.omniscribe.asr.testing.TestResources;
 
 /** Reports are read; other files say what they lack. */
 class EvalReportTest {
@@ -19,7 +20,7 @@ class EvalReportTest {
     @Test
     void whatEvalWritesIsRead() throws IOException {
         Path sample = Path.of("..", "docs", "sample", "river.wav").toAbsolutePath();
-        Path model = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni");
+        Path model = TestResources.tinyModel();
         Path set = Files.createDirectories(folder.resolve("river"));
         Files.writeString(set.resolve("manifest.tsv"), sample + "\t4.9\tslt\tthe old man\n");
         Run run = Run.of(

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.desktop.base.TestDesk;
 import org.omniscribe.app.desktop.document.TranscriptFile;
 import org.omniscribe.app.desktop.files.QueueItem.State;
+import org.omniscribe.asr.testing.TestResources;
 import org.omniscribe.asr.transcript.TranscriptFormat;
 
 /** The queue does what it is told, says what went wrong, and overwrites nothing. */
 class FilesModelTest {
     private static final Path MODEL =
-            Path.of("../asr-core/src/test/resources/tiny-model.omni").toAbsolutePath();
+            TestResources.tinyModel();
     private static final Path SAMPLE = Path.of("../docs/sample/river.wav").toAbsolutePath();
 
     @TempDir

@@ -21,11 +21,12 @@ import org.omniscribe.app.desktop.live.LiveModel.State;
 import org.omniscribe.app.desktop.timeline.Timeline;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.audio.PlayedFile;
+import org.omniscribe.asr.testing.TestResources;
 
 /** A session is kept as it goes on, can be opened again, and is found after a crash. */
 class LiveModelTest {
     private static final Path MODEL =
-            Path.of("../asr-core/src/test/resources/tiny-model.omni").toAbsolutePath();
+            TestResources.tinyModel();
     private static final Path SAMPLE = Path.of("../docs/sample/river.wav").toAbsolutePath();
 
     @TempDir

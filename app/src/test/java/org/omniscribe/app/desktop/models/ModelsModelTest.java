@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.desktop.base.TestDesk;
 import org.omniscribe.app.desktop.models.ModelsModel.Entry;
+import org.omniscribe.asr.testing.TestResources;
 
 /** Models are checked before they are kept, chosen, and deleted without leaving the window without one. */
 class ModelsModelTest {
     private static final Path MODEL =
-            Path.of("../asr-core/src/test/resources/tiny-model.omni").toAbsolutePath();
+            TestResources.tinyModel();
 
     @TempDir
     private Path folder;
