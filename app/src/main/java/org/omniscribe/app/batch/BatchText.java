@@ -23,11 +23,13 @@ public final class BatchText implements BatchReport {
 
     private final PrintWriter out;
     private final Progress progress;
+    private final boolean idle;
     private final InOrder ended = new InOrder(this::tell);
     private final Map<Integer, Double> reached = new TreeMap<>();
 
     public BatchText(PrintWriter out, PrintWriter err, List<Job> jobs, Channel channel) {
         this.out = out;
+        this.idle = jobs.isEmpty();
         int columns = Progress.terminalColumns();
         this.progress = new Progress(err, columns, jobs.size(), columns == 0 ? 0 : seconds(jobs, channel));
     }
@@ -74,6 +76,9 @@ public final class BatchText implements BatchReport {
     @Override
     public void end(Summary summary, int already, String where) {
         ended.rest();
+        if (idle) {
+            return;
+        }
         int done = summary.done();
         int all = done + summary.failed();
         progress.line(String.format(
@@ -108,7 +113,7 @@ public final class BatchText implements BatchReport {
 
     @Override
     public void line(String text) {
-        progress.line(text);
+        progress.line("omniscribe: " + text);
     }
 
     @Override

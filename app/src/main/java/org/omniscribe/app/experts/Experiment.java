@@ -1,7 +1,6 @@
 package org.omniscribe.app.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture.Routing;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.datasets.UtteranceList;
@@ -28,8 +28,8 @@ import org.omniscribe.eval.report.ExperimentCharts;
 import org.omniscribe.eval.report.ExperimentTable;
 import org.omniscribe.eval.report.LineChart;
 import org.omniscribe.eval.report.NetworkGroup;
-import org.omniscribe.eval.report.NetworkResult.Errors;
 import org.omniscribe.eval.report.NetworkResult;
+import org.omniscribe.eval.report.NetworkResult.Errors;
 import org.omniscribe.eval.report.NetworkResultJson;
 import org.omniscribe.eval.run.RunException;
 import org.omniscribe.eval.run.TestSet;
@@ -47,7 +47,6 @@ import org.omniscribe.export.train.Trainer;
  * network, its bundle and its {@code result.json}; {@code table.md}, {@code results.json} and the charts.
  */
 public final class Experiment {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String RESULT = "result.json";
     private static final String TABLE = "table.md";
 
@@ -253,7 +252,8 @@ public final class Experiment {
     private static List<LineChart.Point> curve(Path file) throws IOException {
         List<LineChart.Point> points = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            JsonNode entry = JSON.readTree(line);
+            // A line that a crash cut off is no point of the curve.
+            JsonNode entry = JsonReader.of(line, new Faults()).node();
             if (entry.path("kind").asText().equals("train")) {
                 points.add(new LineChart.Point(
                         entry.get("step").asDouble(), entry.get("loss").asDouble()));

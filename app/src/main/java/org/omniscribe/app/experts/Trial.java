@@ -72,12 +72,7 @@ public record Trial(String name, Score score, Interval interval, double loss, do
                 return inner.decode(emission);
             };
         };
-        Score score = Score.NONE;
-        List<ErrorCounts> words = new ArrayList<>();
-        double loss = 0;
-        long characters = 0;
-        double seconds = 0;
-        double elapsed = 0;
+        Sums sums = new Sums();
         try (Recognizer recognizer = Recognizer.open(
                         options.decoder(listening).adaptation(adaptation).build());
                 SegmentReader segments = new SegmentReader()) {
@@ -93,30 +88,43 @@ public record Trial(String name, Score score, Interval interval, double loss, do
                         AudioClip clip = segments.read(utterance);
                         String heard =
                                 recognizer.transcribe(clip, utterance.id()).text();
-                        elapsed += (System.nanoTime() - start) / 1e9;
-                        seconds += clip.seconds();
-                        Score one = Score.of(reference, normalizer.normalize(heard), EditCosts.NIST);
-                        score = score.plus(one);
-                        words.add(one.words());
+                        sums.elapsed += (System.nanoTime() - start) / 1e9;
+                        sums.add(Score.of(reference, normalizer.normalize(heard), EditCosts.NIST), clip.seconds());
                     } catch (AudioException | DatasetException e) {
                         faults.accept(e.getMessage());
                         continue;
                     }
-                    Optional<Double> nats = targets[0].loss(emissions, reference);
-                    if (nats.isPresent()) {
-                        loss += nats.get();
-                        characters += reference.length();
-                    }
+                    targets[0].loss(emissions, reference).ifPresent(nats -> sums.add(nats, reference.length()));
                 }
             }
         }
-        return new Trial(
-                name,
-                score,
-                Bootstrap.interval(words),
-                loss / (characters == 0 ? Double.NaN : characters),
-                seconds,
-                elapsed);
+        return sums.trial(name);
+    }
+
+    /** What is summed over utterances. */
+    private static final class Sums {
+        private final List<ErrorCounts> words = new ArrayList<>();
+        private Score score = Score.NONE;
+        private double loss;
+        private long characters;
+        private double seconds;
+        private double elapsed;
+
+        void add(Score one, double clipSeconds) {
+            score = score.plus(one);
+            words.add(one.words());
+            seconds += clipSeconds;
+        }
+
+        void add(double nats, int length) {
+            loss += nats;
+            characters += length;
+        }
+
+        Trial trial(String name) {
+            double mean = loss / (characters == 0 ? Double.NaN : characters);
+            return new Trial(name, score, Bootstrap.interval(words), mean, seconds, elapsed);
+        }
     }
 
     /** References as tokens, for models of characters. */

@@ -1,18 +1,13 @@
 package org.omniscribe.app.option;
 
-import java.nio.file.Path;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.model.ModelBundle;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The options of every command that runs one model. */
 public final class ModelOptions {
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "BUNDLE",
-            description = "The model, a folder or a zip file. Default: the one that is built in.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Mixin
     private DeviceOptions device;
@@ -24,15 +19,13 @@ public final class ModelOptions {
 
     /** Opens the model. */
     public ModelBundle bundle() {
-        return model == null ? ModelBundle.openDefault() : ModelBundle.open(model);
+        return model.bundle();
     }
 
     /** The options as a recognizer takes them, for a command to add its own. */
     public RecognizerOptions.Builder builder() {
         RecognizerOptions.Builder builder = device.builder();
-        if (model != null) {
-            builder.model(model);
-        }
+        model.path().ifPresent(builder::model);
         return builder;
     }
 }

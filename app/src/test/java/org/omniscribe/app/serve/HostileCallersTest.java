@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.audio.Channel;
+import org.omniscribe.asr.testing.TestResources;
 
 /** Callers that are slow, leave, lie or attack, over plain sockets. */
 @Timeout(120)
@@ -44,7 +45,7 @@ class HostileCallersTest {
     @BeforeAll
     static void open() {
         recognizer = Recognizer.open(RecognizerOptions.builder()
-                .model(Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni"))
+                .model(TestResources.tinyModel())
                 .threads(1)
                 .build());
     }

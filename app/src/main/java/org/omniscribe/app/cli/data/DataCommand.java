@@ -102,17 +102,7 @@ public final class DataCommand {
                                     + " https://www.openslr.org=https://openslr.elda.org.")
                     Map<String, String> mirrors)
             throws InterruptedException {
-        List<Corpus> corpora = new ArrayList<>();
-        for (String name : names) {
-            Corpus corpus = Corpora.named(name).orElseThrow(() -> unknown(name));
-            if (corpus.downloads().isEmpty()) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        corpus.title() + " is not free for all, so it cannot be downloaded here. "
-                                + String.join(" ", corpus.source()));
-            }
-            corpora.add(corpus);
-        }
+        List<Corpus> corpora = names.stream().map(this::downloadable).toList();
         Map<String, String> servers = mirrors == null ? Map.of() : mirrors;
         DownloadSettings settings = DownloadSettings.DEFAULT.with(uri -> mirrored(uri, servers));
         PrintWriter err = command.commandLine().getErr();
@@ -133,6 +123,17 @@ public final class DataCommand {
         }
         table.end();
         return sound ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private Corpus downloadable(String name) {
+        Corpus corpus = Corpora.named(name).orElseThrow(() -> unknown(name));
+        if (corpus.downloads().isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    corpus.title() + " is not free for all, so it cannot be downloaded here. "
+                            + String.join(" ", corpus.source()));
+        }
+        return corpus;
     }
 
     private static URI mirrored(URI uri, Map<String, String> mirrors) {

@@ -16,6 +16,8 @@ import org.omniscribe.app.command.TextTable;
 import org.omniscribe.app.command.Version;
 import org.omniscribe.app.experts.Listening;
 import org.omniscribe.app.experts.Recordings;
+import org.omniscribe.app.option.ModelOption;
+import org.omniscribe.app.option.ThreadsOption;
 import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.OmniscribeException.Kind;
@@ -27,6 +29,7 @@ import org.omniscribe.eval.experts.Findings;
 import org.omniscribe.eval.experts.RoutingStudy;
 import org.omniscribe.eval.run.TestSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,11 +72,8 @@ final class ExpertsReportCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON too.")
     private Path json;
 
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "BUNDLE",
-            description = "The model, a folder or a zip file. Default: the one that is built in.")
-    private Path model;
+    @Mixin
+    private ModelOption model;
 
     @Option(names = "--against", paramLabel = "BUNDLE", description = "A second model, shown beside the first.")
     private Path against;
@@ -106,8 +106,8 @@ final class ExpertsReportCommand implements Callable<Integer> {
             description = "How much sound the page may hold. Default: ${DEFAULT-VALUE}.")
     private double soundLimit;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Processor threads. Default: one a processor.")
-    private Integer threads;
+    @Mixin
+    private ThreadsOption threads;
 
     private int failed;
 
@@ -122,7 +122,7 @@ final class ExpertsReportCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }
         List<ModelBundle> bundles = new ArrayList<>();
-        bundles.add(model == null ? ModelBundle.openDefault() : ModelBundle.open(model));
+        bundles.add(model.bundle());
         if (against != null) {
             bundles.add(ModelBundle.open(against));
         }
@@ -142,7 +142,7 @@ final class ExpertsReportCommand implements Callable<Integer> {
                         sets,
                         groups,
                         snippets,
-                        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                        threads.orProcessors(),
                         warning -> progress.line("omniscribe: " + warning),
                         (utterance, fault) -> {
                             progress.begin();
@@ -173,8 +173,8 @@ final class ExpertsReportCommand implements Callable<Integer> {
         faults.atLeast("--most", most, 1);
         faults.range("--snippets", snippets, 0, 100);
         faults.range("--sound-limit", soundLimit, 0, 1000);
-        faults.range("--threads", threads == null ? 1 : threads, 1, 1024);
         faults.orThrow(all -> new ParameterException(command.commandLine(), all));
+        threads.orProcessors();
     }
 
     private Map<String, String> groups() throws IOException {

@@ -85,28 +85,28 @@ final class ModelCard {
         row(
                 "tokens",
                 network.vocabulary() + ", " + manifest.tokenizer().kind().name().toLowerCase(Locale.ROOT));
+        if (manifest.lexicon() != null) {
+            row("phones", network.phones() + ", with a pronunciation lexicon");
+        }
+        row("decoder", decoder(manifest));
+    }
+
+    private static String decoder(ModelManifest manifest) {
         LexiconSettings lexicon = manifest.lexicon();
         if (lexicon != null) {
-            row("phones", network.phones() + ", with a pronunciation lexicon");
-            row(
-                    "decoder",
-                    "by sound, beam of " + lexicon.beam() + ", language model weighed "
-                            + decimal(lexicon.languageWeight()) + ", word bonus " + decimal(lexicon.wordBonus())
-                            + ", spelling weighed " + decimal(lexicon.textWeight()));
-            return;
+            return "by sound, beam of " + lexicon.beam() + ", language model weighed "
+                    + decimal(lexicon.languageWeight()) + ", word bonus " + decimal(lexicon.wordBonus())
+                    + ", spelling weighed " + decimal(lexicon.textWeight());
         }
         BeamSettings decoder = manifest.beam();
-        boolean languageModel = manifest.files().containsKey(ModelBundle.LANGUAGE_MODEL);
-        row(
-                "decoder",
-                decoder == null
-                        ? "greedy"
-                        : "beam of " + decoder.beam()
-                                + (languageModel
-                                        ? ", language model weighed " + decimal(decoder.languageWeight())
-                                                + ", word bonus " + decimal(decoder.wordBonus())
-                                                + ", unknown words " + decimal(decoder.unknownWord())
-                                        : ""));
+        if (decoder == null) {
+            return "greedy";
+        }
+        String beam = "beam of " + decoder.beam();
+        return manifest.files().containsKey(ModelBundle.LANGUAGE_MODEL)
+                ? beam + ", language model weighed " + decimal(decoder.languageWeight()) + ", word bonus "
+                        + decimal(decoder.wordBonus()) + ", unknown words " + decimal(decoder.unknownWord())
+                : beam;
     }
 
     private void decoder(AttentionSpec decoder) {

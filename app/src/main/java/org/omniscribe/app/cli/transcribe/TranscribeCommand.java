@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 import org.omniscribe.app.batch.Arrivals;
 import org.omniscribe.app.batch.AudioFiles;
 import org.omniscribe.app.batch.AudioFiles.Input;
+import org.omniscribe.app.batch.BatchJson;
+import org.omniscribe.app.batch.BatchRounds;
+import org.omniscribe.app.batch.BatchSettings;
+import org.omniscribe.app.batch.BatchText;
 import org.omniscribe.app.batch.Journal;
 import org.omniscribe.app.batch.Plan.Existing;
 import org.omniscribe.app.batch.Results;
@@ -87,6 +91,9 @@ public final class TranscribeCommand implements Callable<Integer> {
             "--verbose");
 
     private static final long WATCH_MILLIS = 2000;
+
+    /** How far transcripts for standard output may be ahead of the one whose turn it is, for each thread. */
+    private static final int AHEAD = 64;
 
     @Spec
     private CommandSpec command;
@@ -164,6 +171,24 @@ public final class TranscribeCommand implements Callable<Integer> {
                         .findFirst();
     }
 
+    /**
+     * Where transcripts go.
+     *
+     * @param standardOutput whether they are printed
+     * @param file the file for the only one, if one was named
+     * @param folder the folder for all, if one was named
+     * @param formats at least one
+     */
+    private record Destination(
+            boolean standardOutput, Optional<Path> file, Optional<Path> folder, List<TranscriptFormat> formats) {
+        /** Where the journal and the results are, if anywhere. */
+        Optional<Path> home(List<Path> all) {
+            return standardOutput || file.isPresent()
+                    ? Optional.empty()
+                    : folder.or(() -> all.stream().filter(Files::isDirectory).findFirst());
+        }
+    }
+
     @Override
     public Integer call() {
         List<Path> all = new ArrayList<>();
@@ -172,94 +197,30 @@ public final class TranscribeCommand implements Callable<Integer> {
         if (all.isEmpty()) {
             throw usage("name recordings or folders, or a list of them after --files-from");
         }
-        List<TranscriptFormat> wanted = formats == null
-                ? List.of(TranscriptFormat.TXT)
-                : formats.stream().distinct().toList();
         batch.limits();
         AudioFiles files = AudioFiles.find(all, batch.recursive());
-        boolean single = all.size() == 1 && files.names(all.get(0));
-        boolean stream = files.inputs().stream().anyMatch(input -> AudioFiles.isStream(input.path()));
-        boolean toStandardOutput = folder == null
-                ? single && (formats == null || stream && wanted.size() == 1)
-                : folder.equals(STANDARD_OUTPUT);
-        if (folder == null && stream && !toStandardOutput) {
-            throw usage("transcripts of standard input or a pipe cannot be put beside it; name a folder or a file after"
-                    + " -o, or - for standard output");
-        }
-        Optional<TranscriptFormat> byName = toStandardOutput || folder == null ? Optional.empty() : fileFormat(folder);
-        if (byName.isPresent()) {
-            if (!single || wanted.size() > 1) {
-                throw usage("-o " + folder + " names one file, but there are "
-                        + (single ? wanted.size() + " formats" : "several recordings") + "; name a folder");
-            }
-            if (formats != null && wanted.get(0) != byName.get()) {
-                throw usage("-o " + folder + " ends like another format than -f; leave -f out, or name a folder");
-            }
-            wanted = List.of(byName.get());
-        }
-        if (nBest < 1 || nBest > RecognizerOptions.MOST_TEXTS) {
-            throw usage("--nbest must be from 1 to " + RecognizerOptions.MOST_TEXTS + ", not " + nBest);
-        }
-        if (toStandardOutput && wanted.size() > 1) {
-            throw usage("only one format goes to standard output; name a folder after -o");
-        }
-        if (toStandardOutput && watch) {
-            throw usage("what --watch finds goes to files; name a folder after -o");
-        }
-        PrintWriter err = command.commandLine().getErr();
-        if (!batch.json()) {
-            files.failures().forEach((path, reason) -> err.println("omniscribe: " + path + ": " + reason));
-        }
-        if (files.inputs().isEmpty() && !watch) {
-            throw new CommandException(
-                    Kind.INPUT,
-                    "no recordings found; name files themselves if their names do not end like audio (.wav, .flac,"
-                            + " .mp3, ...)");
-        }
+        Destination destination = destination(all, files);
+        check(destination);
+        report(files);
         int workers = batch.workers(
                 model.threadsGiven(), watch ? Integer.MAX_VALUE : files.inputs().size());
-        RecognizerOptions.Builder options = model.builder()
-                .channel(channel.channel())
-                .nBest(nBest)
-                .routing(routing)
-                .decoder(decoder.decoder())
-                .adaptation(routes.adaptation());
-        if (!model.threadsGiven()) {
-            options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
-        }
-        Optional<Path> file = Optional.ofNullable(folder).filter(path -> byName.isPresent());
-        Optional<Path> output = Optional.ofNullable(folder).filter(path -> !toStandardOutput && byName.isEmpty());
-        Optional<Path> home = toStandardOutput || byName.isPresent()
-                ? Optional.empty()
-                : output.or(() -> all.stream().filter(Files::isDirectory).findFirst());
+        Optional<Path> home = destination.home(all);
         home.filter(Results::inTheWay).ifPresent(path -> {
             throw usage(path + " has a " + Results.LINES + " or " + Results.SUMMARY + " of another origin; nothing was"
                     + " done. Move it away, or name another folder after -o");
         });
-        Recognizer recognizer = Recognizer.open(options.build());
-        recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
+        Recognizer recognizer = Recognizer.open(recognizerOptions(workers));
+        recognizer.warning().ifPresent(this::report);
         try (Journal journal = home.map(Journal::open).orElse(null)) {
-            BatchRounds rounds = new BatchRounds(
-                    recognizer,
-                    batch,
-                    channel.channel(),
-                    wanted,
-                    watch && existing == Existing.FAIL ? Existing.SKIP : existing,
-                    output,
-                    home,
-                    Optional.ofNullable(journal),
-                    SettingsHash.of(command.commandLine().getParseResult(), recognizer.model(), NO_MATTER),
-                    workers,
-                    command.commandLine().getOut(),
-                    err);
-            rounds.to(file);
+            BatchRounds rounds = rounds(recognizer, workers, destination, home, Optional.ofNullable(journal));
             try {
                 if (watch) {
                     watch(all, rounds);
                     return ExitCode.DONE;
                 }
-                boolean allDone =
-                        toStandardOutput ? rounds.toStandardOutput(files.inputs()) : rounds.toFiles(files.inputs());
+                boolean allDone = destination.standardOutput()
+                        ? rounds.toStandardOutput(files.inputs())
+                        : rounds.toFiles(files.inputs());
                 return allDone && files.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             } finally {
                 if (rounds.threadsEnded()) {
@@ -269,9 +230,106 @@ public final class TranscribeCommand implements Callable<Integer> {
         }
     }
 
+    private Destination destination(List<Path> all, AudioFiles files) {
+        List<TranscriptFormat> wanted = formats == null
+                ? List.of(TranscriptFormat.TXT)
+                : formats.stream().distinct().toList();
+        boolean single = all.size() == 1 && files.names(all.get(0));
+        boolean stream = files.inputs().stream().anyMatch(input -> AudioFiles.isStream(input.path()));
+        boolean standardOutput = folder == null
+                ? single && (formats == null || stream && wanted.size() == 1)
+                : folder.equals(STANDARD_OUTPUT);
+        if (folder == null && stream && !standardOutput) {
+            throw usage("transcripts of standard input or a pipe cannot be put beside it; name a folder or a file after"
+                    + " -o, or - for standard output");
+        }
+        if (standardOutput || folder == null) {
+            return new Destination(standardOutput, Optional.empty(), Optional.empty(), wanted);
+        }
+        Optional<TranscriptFormat> byName = fileFormat(folder);
+        if (byName.isEmpty()) {
+            return new Destination(false, Optional.empty(), Optional.of(folder), wanted);
+        }
+        if (!single || wanted.size() > 1) {
+            throw usage("-o " + folder + " names one file, but there are "
+                    + (single ? wanted.size() + " formats" : "several recordings") + "; name a folder");
+        }
+        if (formats != null && wanted.get(0) != byName.get()) {
+            throw usage("-o " + folder + " ends like another format than -f; leave -f out, or name a folder");
+        }
+        return new Destination(false, Optional.of(folder), Optional.empty(), List.of(byName.get()));
+    }
+
+    private void check(Destination destination) {
+        if (nBest < 1 || nBest > RecognizerOptions.MOST_TEXTS) {
+            throw usage("--nbest must be from 1 to " + RecognizerOptions.MOST_TEXTS + ", not " + nBest);
+        }
+        if (destination.standardOutput() && destination.formats().size() > 1) {
+            throw usage("only one format goes to standard output; name a folder after -o");
+        }
+        if (destination.standardOutput() && watch) {
+            throw usage("what --watch finds goes to files; name a folder after -o");
+        }
+    }
+
+    private void report(AudioFiles files) {
+        if (!batch.json()) {
+            files.failures().forEach((path, reason) -> report(path + ": " + reason));
+        }
+        if (files.inputs().isEmpty() && !watch) {
+            throw new CommandException(
+                    Kind.INPUT,
+                    "no recordings found; name files themselves if their names do not end like audio (.wav, .flac,"
+                            + " .mp3, ...)");
+        }
+    }
+
+    private void report(String text) {
+        command.commandLine().getErr().println("omniscribe: " + text);
+    }
+
+    private RecognizerOptions recognizerOptions(int workers) {
+        RecognizerOptions.Builder options = model.builder()
+                .channel(channel.channel())
+                .nBest(nBest)
+                .routing(routing)
+                .decoder(decoder.decoder())
+                .adaptation(routes.adaptation());
+        if (!model.threadsGiven()) {
+            options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
+        }
+        return options.build();
+    }
+
+    private BatchRounds rounds(
+            Recognizer recognizer,
+            int workers,
+            Destination destination,
+            Optional<Path> home,
+            Optional<Journal> journal) {
+        BatchSettings settings = new BatchSettings(recognizer)
+                .channel(channel.channel())
+                .workers(workers)
+                .limits(batch.limits());
+        if (home.isEmpty()) {
+            settings.ahead(AHEAD * workers);
+        }
+        Existing where = watch && existing == Existing.FAIL ? Existing.SKIP : existing;
+        String hash = SettingsHash.of(command.commandLine().getParseResult(), recognizer.model(), NO_MATTER);
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        return new BatchRounds(
+                settings,
+                new BatchRounds.Outputs(destination.formats(), where, destination.folder(), destination.file()),
+                new BatchRounds.Memory(home, journal, hash),
+                (jobs, already) -> batch.json()
+                        ? new BatchJson(out, err, jobs.size(), already, workers)
+                        : new BatchText(out, err, jobs, channel.channel()));
+    }
+
     /** Goes on until a signal comes. */
     private void watch(List<Path> all, BatchRounds rounds) {
-        command.commandLine().getErr().println("omniscribe: waiting for recordings; Ctrl-C ends it");
+        report("waiting for recordings; Ctrl-C ends it");
         Arrivals arrivals = new Arrivals();
         while (!Life.ending()) {
             List<Input> arrived =

@@ -90,6 +90,51 @@ public final class ExpertsView extends VBox {
             ObjectProperty<Filter> filters) {
         this.desk = desk;
         getStyleClass().add("page");
+        topBox.getChildren().addAll(topTitle, topWords);
+        topTitle.getStyleClass().add("section-title");
+        VBox usageBox = section("experts.usage", usage);
+        VBox agreementBox = section("experts.agreement", agreement);
+        HBox.setHgrow(usageBox, Priority.ALWAYS);
+        HBox panels = new HBox(40, usageBox, agreementBox);
+        content.getChildren().addAll(filterBar(), grid, topBox, panels);
+        content.getStyleClass().add("experts");
+        ScrollPane scroll = new ScrollPane(content);
+        scroll.setFitToWidth(true);
+        scroll.getStyleClass().add("plain");
+        Label emptyTitle = new Label(Strings.get("experts.empty"));
+        emptyTitle.getStyleClass().add("empty-title");
+        Label emptyHint = new Label(Strings.get("experts.empty.hint"));
+        emptyHint.getStyleClass().add("empty-hint");
+        emptyHint.setWrapText(true);
+        empty.getChildren().addAll(Icons.of(Feather.GRID, 40), emptyTitle, emptyHint);
+        empty.setAlignment(Pos.CENTER);
+        empty.getStyleClass().add("empty");
+        body.getChildren().addAll(scroll, empty);
+        VBox.setVgrow(body, Priority.ALWAYS);
+        getChildren().addAll(header(), body);
+
+        grid.setPlayhead(playhead);
+        grid.setOnPick(onPick);
+        follow.selectedProperty().addListener((o, was, is) -> grid.viewport().follow(is));
+        grid.viewport().listen(() -> follow.setSelected(grid.viewport().following()));
+        expert.selectedToggleProperty().addListener((o, was, is) -> changeFilter(filters));
+        layer.valueProperty().addListener((o, was, is) -> changeFilter(filters));
+        apply(desk.settings().get());
+        desk.settings().listen(this::apply);
+        charts.setCycleCount(Animation.INDEFINITE);
+        sceneProperty().addListener((o, was, is) -> {
+            if (is == null) {
+                charts.stop();
+            } else if (charts.getStatus() != Status.RUNNING) {
+                refreshCharts();
+                charts.play();
+            }
+        });
+        documents.addListener((o, was, is) -> show(is));
+        show(documents.get());
+    }
+
+    private HBox header() {
         Label title = new Label(Strings.get("experts.title"));
         title.getStyleClass().add("page-title");
         source.getStyleClass().add("faint");
@@ -113,7 +158,10 @@ public final class ExpertsView extends VBox {
                 export);
         header.setAlignment(Pos.CENTER_LEFT);
         header.getStyleClass().add("page-header");
+        return header;
+    }
 
+    private HBox filterBar() {
         Label show = new Label(Strings.get("experts.filter"));
         show.getStyleClass().add("faint");
         layer.setAccessibleText(Strings.get("experts.filter.layer"));
@@ -135,49 +183,7 @@ public final class ExpertsView extends VBox {
         HBox filterBar = new HBox(12, show, chips, layer);
         filterBar.setAlignment(Pos.CENTER_LEFT);
         filterBar.getStyleClass().add("filter-bar");
-
-        topBox.getChildren().addAll(topTitle, topWords);
-        topTitle.getStyleClass().add("section-title");
-        VBox usageBox = section("experts.usage", usage);
-        VBox agreementBox = section("experts.agreement", agreement);
-        HBox.setHgrow(usageBox, Priority.ALWAYS);
-        HBox panels = new HBox(40, usageBox, agreementBox);
-        content.getChildren().addAll(filterBar, grid, topBox, panels);
-        content.getStyleClass().add("experts");
-        ScrollPane scroll = new ScrollPane(content);
-        scroll.setFitToWidth(true);
-        scroll.getStyleClass().add("plain");
-        Label emptyTitle = new Label(Strings.get("experts.empty"));
-        emptyTitle.getStyleClass().add("empty-title");
-        Label emptyHint = new Label(Strings.get("experts.empty.hint"));
-        emptyHint.getStyleClass().add("empty-hint");
-        emptyHint.setWrapText(true);
-        empty.getChildren().addAll(Icons.of(Feather.GRID, 40), emptyTitle, emptyHint);
-        empty.setAlignment(Pos.CENTER);
-        empty.getStyleClass().add("empty");
-        body.getChildren().addAll(scroll, empty);
-        VBox.setVgrow(body, Priority.ALWAYS);
-        getChildren().addAll(header, body);
-
-        grid.setPlayhead(playhead);
-        grid.setOnPick(onPick);
-        follow.selectedProperty().addListener((o, was, is) -> grid.viewport().follow(is));
-        grid.viewport().listen(() -> follow.setSelected(grid.viewport().following()));
-        expert.selectedToggleProperty().addListener((o, was, is) -> changeFilter(filters));
-        layer.valueProperty().addListener((o, was, is) -> changeFilter(filters));
-        apply(desk.settings().get());
-        desk.settings().listen(this::apply);
-        charts.setCycleCount(Animation.INDEFINITE);
-        sceneProperty().addListener((o, was, is) -> {
-            if (is == null) {
-                charts.stop();
-            } else if (charts.getStatus() != Status.RUNNING) {
-                refreshCharts();
-                charts.play();
-            }
-        });
-        documents.addListener((o, was, is) -> show(is));
-        show(documents.get());
+        return filterBar;
     }
 
     private static MenuItem item(String key, Runnable action) {

@@ -58,17 +58,6 @@ public final class FilesView extends VBox {
         this.onOpen = onOpen;
         getStyleClass().add("page");
 
-        Label title = new Label(Strings.get("files.title"));
-        title.getStyleClass().add("page-title");
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
-        Button add = Icons.button(Feather.FILE_PLUS, "files.add", this::chooseFiles);
-        add.getStyleClass().add("primary");
-        Button addFolder = Icons.button(Feather.FOLDER_PLUS, "files.addFolder", this::chooseFolder);
-        HBox header = new HBox(10, title, gap, addFolder, add);
-        header.setAlignment(Pos.CENTER_LEFT);
-        header.getStyleClass().add("page-header");
-
         list.getStyleClass().add("queue");
         list.setItems(model.items());
         list.setCellFactory(view -> new Cell());
@@ -92,13 +81,38 @@ public final class FilesView extends VBox {
         StackPane middle = new StackPane(list, dropHere);
         VBox.setVgrow(middle, Priority.ALWAYS);
 
-        summary.getStyleClass().add("figures");
-        summary.textProperty().bind(model.summary());
         pause = Icons.button(
                 Feather.PAUSE,
                 "files.pause",
                 () -> model.setPaused(!model.paused().get()));
         cancel = Icons.button(Feather.X, "files.cancel", model::cancelAll);
+        getChildren().addAll(header(), middle, footer());
+
+        model.items().addListener((ListChangeListener<QueueItem>) change -> showEmpty());
+        model.paused().addListener((o, was, is) -> showButtons());
+        model.busy().addListener((o, was, is) -> showButtons());
+        showEmpty();
+        showButtons();
+        accept(this);
+    }
+
+    private HBox header() {
+        Label title = new Label(Strings.get("files.title"));
+        title.getStyleClass().add("page-title");
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        Button add = Icons.button(Feather.FILE_PLUS, "files.add", this::chooseFiles);
+        add.getStyleClass().add("primary");
+        Button addFolder = Icons.button(Feather.FOLDER_PLUS, "files.addFolder", this::chooseFolder);
+        HBox header = new HBox(10, title, gap, addFolder, add);
+        header.setAlignment(Pos.CENTER_LEFT);
+        header.getStyleClass().add("page-header");
+        return header;
+    }
+
+    private HBox footer() {
+        summary.getStyleClass().add("figures");
+        summary.textProperty().bind(model.summary());
         Button clear = Icons.button(Feather.CHECK_SQUARE, "files.clear", model::clearEnded);
         Region footerGap = new Region();
         HBox.setHgrow(footerGap, Priority.ALWAYS);
@@ -107,14 +121,7 @@ public final class FilesView extends VBox {
         footer.getStyleClass().add("page-footer");
         footer.visibleProperty().bind(Bindings.isNotEmpty(model.items()));
         footer.managedProperty().bind(footer.visibleProperty());
-        getChildren().addAll(header, middle, footer);
-
-        model.items().addListener((ListChangeListener<QueueItem>) change -> showEmpty());
-        model.paused().addListener((o, was, is) -> showButtons());
-        model.busy().addListener((o, was, is) -> showButtons());
-        showEmpty();
-        showButtons();
-        accept(this);
+        return footer;
     }
 
     /** Lets recordings be dropped on a node. */
