@@ -143,7 +143,7 @@ public final class Trainer implements AutoCloseable {
         this.step = new TrainingStep(net, optimizer, manager, weights(), teacher);
         resume(state);
         log.accept(String.format(
-                "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; step %d of %d",
+                "%s: %d layers of width %d, experts %s %s, %.1f M weights, %d tokens, %.2f h of speech; update %d of %d",
                 config.name(),
                 architecture.layers(),
                 architecture.width(),
@@ -377,7 +377,7 @@ public final class Trainer implements AutoCloseable {
         if (Double.isFinite(result.norm())) {
             meter.norm += result.norm();
         } else {
-            log.accept("step " + position.step() + ": the gradient is not finite, the update is left out");
+            log.accept("update " + position.step() + ": the gradient is not finite, the update is left out");
         }
         meter.loss += result.loss();
         meter.phones += result.phonesLoss();
@@ -409,7 +409,7 @@ public final class Trainer implements AutoCloseable {
         line.put("audioPerSecond", rounded(speed));
         append(line);
         log.accept(String.format(
-                "step %d epoch %d %6.0f s  loss %.3f%s  balance %.3f  norm %.2f  %.0f s of audio a second",
+                "update %d epoch %d %6.0f s  loss %.3f%s  balance %.3f  norm %.2f  %.0f s of audio a second",
                 position.step(),
                 position.epoch(),
                 position.wallSeconds(),
@@ -465,7 +465,7 @@ public final class Trainer implements AutoCloseable {
         Map<String, Tensor> average = optimizer.average();
         net.load(average);
         ObjectNode line = line("dev");
-        StringBuilder text = new StringBuilder("step " + position.step());
+        StringBuilder text = new StringBuilder("update " + position.step());
         double mean = dev.measure(net, use(), line, text);
         append(line);
         log.accept(text.toString());

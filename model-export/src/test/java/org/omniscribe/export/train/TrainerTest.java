@@ -170,7 +170,7 @@ class TrainerTest {
         }
         try (Trainer cut = new Trainer(recipe, folder, folder.resolve("cut"), folder.resolve("cache"), line -> {
             log.add(line);
-            if (line.startsWith("step 20 epoch")) {
+            if (line.startsWith("update 20 epoch")) {
                 throw new IllegalStateException("killed");
             }
         })) {

@@ -171,7 +171,7 @@ final class ModelCard {
         for (Corpus corpus : provenance.data()) {
             row("", corpus.name() + ": " + hours(corpus.hours()) + ", " + corpus.licence());
         }
-        row("steps done", Long.toString(provenance.steps()));
+        row("updates", Long.toString(provenance.steps()));
         provenance.training().forEach(this::row);
     }
 

@@ -56,7 +56,7 @@ class TrainCommandTest {
     void recordingsBecomeAModelThatTranscribes() {
         Run trained = train();
         assertEquals(ExitCode.DONE, trained.exitCode(), trained.err());
-        assertTrue(trained.out().contains("step 3  tones CER"), trained.out());
+        assertTrue(trained.out().contains("update 3  tones CER"), trained.out());
         assertTrue(trained.out().endsWith("omniscribe export " + run + " -o model.zip" + System.lineSeparator()));
 
         Path bundle = folder.resolve("tones.zip");
@@ -80,7 +80,7 @@ class TrainCommandTest {
         String curve = Files.readString(run.resolve("curve.jsonl"));
         Run again = train();
         assertEquals(ExitCode.DONE, again.exitCode(), again.err());
-        assertTrue(again.out().contains("step 3 of 3"), again.out());
+        assertTrue(again.out().contains("update 3 of 3"), again.out());
         assertEquals(curve, Files.readString(run.resolve("curve.jsonl")));
     }
 
