@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.command.ExitCode;
+import org.omniscribe.asr.testing.TestResources;
 
 /** Standard output that cannot be written is an error of every command, never a lost result. */
 @Timeout(300)
@@ -23,7 +24,7 @@ class OutputTest {
     private static final File FULL = new File("/dev/full");
     private static final String RIVER =
             Path.of("..", "docs", "sample", "river.wav").toString();
-    private static final String MODEL = Path.of("..", "asr-core", "src", "test", "resources", "tiny-model.omni")
+    private static final String MODEL = TestResources.tinyModel()
             .toString();
 
     @TempDir

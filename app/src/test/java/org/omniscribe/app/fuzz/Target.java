@@ -142,7 +142,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                 bytes -> bytes,
                 folder.relativize(shards(folder)).toString(),
                 Target::openAll));
-        Path whisper = EXPORT.resolve("whisper");
+        Path whisper = TestResources.path("whisper");
         targets.add(plain(
                 "ctranslate2",
                 Target::readAll,
