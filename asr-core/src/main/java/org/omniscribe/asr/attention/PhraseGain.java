@@ -1,5 +1,6 @@
 package org.omniscribe.asr.attention;
 
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
 import org.omniscribe.asr.decode.Hotwords;
@@ -84,10 +85,11 @@ final class PhraseGain {
         return Arrays.copyOfRange(bytes, at, bytes.length);
     }
 
-    /** A text as phrases have it: small letters, and spaces for marks that are in no phrase. */
+    /** A text as phrases have it: small letters without accents, and spaces for marks that are in no phrase. */
     private String letters(String text) {
         StringBuilder mapped = new StringBuilder();
-        text.toLowerCase(Locale.ROOT).codePoints().forEach(c -> {
+        String plain = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD);
+        plain.codePoints().filter(c -> Character.getType(c) != Character.NON_SPACING_MARK).forEach(c -> {
             boolean part = Character.isLetterOrDigit(c) || c == '\'' || c <= 0xFFFF && hotwords.knows((char) c);
             mapped.appendCodePoint(part && !Character.isWhitespace(c) ? c : ' ');
         });
@@ -103,7 +105,8 @@ final class PhraseGain {
             for (int phrase : hotwords.ended(state)) {
                 if (!Gained.has(gained, phrase)) {
                     gained = new Gained(phrase, gained);
-                    earned += hotwords.phrases().get(phrase).weight();
+                    double weight = hotwords.phrases().get(phrase).weight();
+                    earned += Math.min(Hotwords.EFFECTIVE_WEIGHT, weight);
                 }
             }
         }
