@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.omniscribe.asr.attention.AttentionOptions;
+import org.omniscribe.asr.attention.BeamSearchDecoder;
+import org.omniscribe.asr.attention.EncoderNetwork;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;
 import org.omniscribe.asr.audio.AudioRecording;
@@ -14,19 +17,24 @@ import org.omniscribe.asr.audio.AudioSource;
 import org.omniscribe.asr.audio.SampleSource;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.Hotwords;
+import org.omniscribe.asr.engine.AttentionEngine;
 import org.omniscribe.asr.engine.CtcEngine;
 import org.omniscribe.asr.engine.OfflineEngine;
 import org.omniscribe.asr.engine.Transcription;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.model.AcousticModel;
+import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.ModelManifest;
 import org.omniscribe.asr.model.RuntimeOptions;
+import org.omniscribe.asr.stream.AttentionStreaming;
+import org.omniscribe.asr.stream.CtcStreaming;
 import org.omniscribe.asr.stream.LiveSession;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.stream.StreamOptions;
 import org.omniscribe.asr.stream.StreamingRecognizer;
+import org.omniscribe.asr.token.ByteLevelTokenizer;
 import org.omniscribe.asr.transcript.Transcript;
 
 /**
@@ -40,27 +48,16 @@ public final class Recognizer implements AutoCloseable {
 
     private final RecognizerOptions options;
     private final ModelBundle bundle;
-    private final CtcDecoder decoder;
-    private final AcousticModel model;
     private final OfflineEngine engine;
 
     private final Object lastHot = new Object();
     private List<Hotwords.Hotword> lastWords = List.of();
     private OfflineEngine lastEngine;
 
-    private Recognizer(RecognizerOptions options, ModelBundle bundle, CtcDecoder decoder, AcousticModel model) {
+    private Recognizer(RecognizerOptions options, ModelBundle bundle, OfflineEngine engine) {
         this.options = options;
         this.bundle = bundle;
-        this.decoder = decoder;
-        this.model = model;
-        this.engine = new CtcEngine(
-                bundle,
-                model,
-                new LogMelFrontEnd(bundle.manifest().features()),
-                decoder,
-                options.batchSeconds(),
-                options.nBest(),
-                options.routing());
+        this.engine = engine;
     }
 
     /**
@@ -94,16 +91,26 @@ public final class Recognizer implements AutoCloseable {
             throw new ModelException("model bundle " + bundle.location() + " takes audio at " + rate
                     + " Hz, this library works at " + AudioClip.SAMPLE_RATE + " Hz. Use another model.");
         }
+        return new Recognizer(
+                options,
+                bundle,
+                bundle.architecture().decoder() == null ? ctc(bundle, options) : attention(bundle, options));
+    }
+
+    private static CtcEngine ctc(ModelBundle bundle, RecognizerOptions options) {
         // Language model and network take about as long to load.
         CompletableFuture<CtcDecoder> decoder =
                 CompletableFuture.supplyAsync(() -> options.decoder().apply(bundle));
-        int batchFrames = (int)
-                Math.ceil(options.batchSeconds() / bundle.manifest().features().hopSeconds());
-        AcousticModel model = AcousticModel.open(
-                options.adaptation().apply(bundle),
-                new RuntimeOptions(options.device(), options.threads(), batchFrames));
+        AcousticModel model = AcousticModel.open(options.adaptation().apply(bundle), runtime(bundle, options));
         try {
-            return new Recognizer(options, bundle, decoder.join(), model);
+            return new CtcEngine(
+                    bundle,
+                    model,
+                    new LogMelFrontEnd(bundle.manifest().features()),
+                    decoder.join(),
+                    options.batchSeconds(),
+                    options.nBest(),
+                    options.routing());
         } catch (CompletionException e) {
             model.close();
             if (e.getCause() instanceof Error fault) {
@@ -114,6 +121,41 @@ public final class Recognizer implements AutoCloseable {
         }
     }
 
+    private static AttentionEngine attention(ModelBundle bundle, RecognizerOptions options) {
+        AttentionOptions how = options.attention().apply(bundle);
+        RuntimeOptions runtime = runtime(bundle, options);
+        Architecture architecture = bundle.architecture();
+        EncoderNetwork encoder = EncoderNetwork.open(
+                bundle.graph(ModelBundle.NETWORK), architecture.melBins(), architecture.width(), runtime);
+        try {
+            return new AttentionEngine(
+                    bundle.manifest().name(),
+                    architecture.decoder(),
+                    new LogMelFrontEnd(bundle.manifest().features()),
+                    encoder,
+                    architecture.stacking(),
+                    BeamSearchDecoder.open(
+                            architecture.decoder(),
+                            ByteLevelTokenizer.read(bundle.tokenizer()),
+                            bundle.graph(ModelBundle.CROSS),
+                            bundle.graph(ModelBundle.DECODER),
+                            bundle.manifest().stepSeconds(),
+                            runtime),
+                    how.withBeam(Math.max(how.beam(), options.nBest()), options.nBest()),
+                    options.batchSeconds(),
+                    encoder.warning(),
+                    options.routing());
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    private static RuntimeOptions runtime(ModelBundle bundle, RecognizerOptions options) {
+        double hop = bundle.manifest().features().hopSeconds();
+        return new RuntimeOptions(options.device(), options.threads(), (int) Math.ceil(options.batchSeconds() / hop));
+    }
+
     /** What the model says of itself. */
     public ModelManifest model() {
         return bundle.manifest();
@@ -121,7 +163,7 @@ public final class Recognizer implements AutoCloseable {
 
     /** Why the network does not run where it was asked to; empty if it does. */
     public Optional<String> warning() {
-        return model.warning();
+        return engine.warning();
     }
 
     /**
@@ -182,7 +224,7 @@ public final class Recognizer implements AutoCloseable {
     private Transcript transcribe(
             SampleSource samples, String name, double seconds, RequestOptions how, Supplier<List<String>> warnings) {
         OfflineEngine used = how.hotwords().map(this::withHotwords).orElse(engine);
-        try (Transcription transcription = used.begin(samples, name)) {
+        try (Transcription transcription = used.begin(samples, name, how.request())) {
             while (transcription.advance()) {
                 how.progress().progress(transcription.done(), seconds);
                 how.said().accept(transcription.words());
@@ -211,7 +253,12 @@ public final class Recognizer implements AutoCloseable {
      * @return takes the audio; of no use after this recognizer is closed
      */
     public StreamingRecognizer stream(StreamOptions how, Consumer<? super RecognitionEvent> listener) {
-        return new StreamingRecognizer(bundle, model, decoder, how, listener);
+        if (engine instanceof CtcEngine ctc) {
+            return new CtcStreaming(bundle, ctc.model(), ctc.decoder(), how, listener);
+        }
+        AttentionEngine writer = (AttentionEngine) engine;
+        return new AttentionStreaming(
+                writer.frontEnd(), writer.encoder(), writer.decoder(), writer.options(), how, listener);
     }
 
     /**
@@ -234,6 +281,6 @@ public final class Recognizer implements AutoCloseable {
     /** Waits for what is running and frees the network; further calls do nothing. */
     @Override
     public void close() {
-        model.close();
+        engine.close();
     }
 }

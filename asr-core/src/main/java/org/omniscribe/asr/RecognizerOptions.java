@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.omniscribe.asr.attention.AttentionOptions;
 import org.omniscribe.asr.audio.Channel;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.io.Faults;
@@ -20,8 +21,9 @@ import org.omniscribe.asr.model.RuntimeOptions;
  * @param threads processor threads of the network for one recording, 1 to 1024; the decoder has one of its own beside them
  * @param channel what becomes of the channels of a recording
  * @param decoder makes the decoder for a model; {@link Decoders} has several
+ * @param attention how models that write by attention, such as Whisper, are decoded
  * @param batchSeconds seconds of a long recording to gather before the network takes them at once, positive, at most
- *     3600; pieces have about 20 s, and more of them at once need more memory and are faster on a GPU only
+ *     3600 (models that write by attention take at least 160 s); pieces have about 20 s, and more of them at once need more memory and are faster on a GPU only
  * @param nBest how many texts there shall be to choose from, 1 to 1000; where more than one, transcripts hold the others
  *     as {@link org.omniscribe.asr.transcript.Transcript.Choice}
  * @param routing whether transcripts hold the experts of every layer and step; they then grow with the recording
@@ -33,6 +35,7 @@ public record RecognizerOptions(
         int threads,
         Channel channel,
         Function<ModelBundle, CtcDecoder> decoder,
+        Function<ModelBundle, AttentionOptions> attention,
         double batchSeconds,
         int nBest,
         boolean routing) {
@@ -48,6 +51,7 @@ public record RecognizerOptions(
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(channel, "channel");
         Objects.requireNonNull(decoder, "decoder");
+        Objects.requireNonNull(attention, "attention");
         Faults faults = new Faults();
         faults.range("threads", threads, 1, RuntimeOptions.MOST_THREADS);
         if (!(batchSeconds > 0 && batchSeconds <= LONGEST_BATCH)) {
@@ -73,6 +77,7 @@ public record RecognizerOptions(
         private int threads = Runtime.getRuntime().availableProcessors();
         private Channel channel = new Channel.Mix();
         private Function<ModelBundle, CtcDecoder> decoder = Decoders.speechOnly(Decoders::standard);
+        private Function<ModelBundle, AttentionOptions> attention = bundle -> AttentionOptions.STANDARD;
         private double batchSeconds = 20;
         private int nBest = 1;
         private boolean routing;
@@ -115,6 +120,12 @@ public record RecognizerOptions(
             return this;
         }
 
+        /** How models that write by attention are decoded; {@link #nBest} is added to it. */
+        public Builder attention(Function<ModelBundle, AttentionOptions> value) {
+            attention = value;
+            return this;
+        }
+
         /** Seconds of a long recording that the network takes at once. */
         public Builder batchSeconds(double value) {
             batchSeconds = value;
@@ -140,7 +151,7 @@ public record RecognizerOptions(
          */
         public RecognizerOptions build() {
             return new RecognizerOptions(
-                    model, adaptation, device, threads, channel, decoder, batchSeconds, nBest, routing);
+                    model, adaptation, device, threads, channel, decoder, attention, batchSeconds, nBest, routing);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.omniscribe.app.option;
 
+import java.util.Optional;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,16 @@ public final class BeamOptions {
     /** Whether any is given. */
     boolean given() {
         return beam != null || languageWeight != null || wordBonus != null || unknownWord != null || textWeight != null;
+    }
+
+    /** Hypotheses to keep; empty if not given. */
+    Optional<Integer> hypotheses() {
+        return Optional.ofNullable(beam);
+    }
+
+    /** Whether one is given that only searches in what a CTC network says have. */
+    boolean forCtc() {
+        return languageWeight != null || wordBonus != null || forSpelling() || forSounds();
     }
 
     /** Whether one is given that only a search among the words of a pronunciation lexicon has. */

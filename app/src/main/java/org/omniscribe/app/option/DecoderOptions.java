@@ -10,10 +10,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.omniscribe.asr.Decoders;
+import org.omniscribe.asr.attention.AttentionOptions;
+import org.omniscribe.asr.attention.Guards;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.Hotwords;
 import org.omniscribe.asr.decode.LanguageModel;
 import org.omniscribe.asr.decode.PhraseDecoder;
+import org.omniscribe.asr.engine.RequestException;
 import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.LexiconSettings;
 import org.omniscribe.asr.model.ModelBundle;
@@ -78,9 +81,63 @@ public final class DecoderOptions {
     @Mixin
     private BeamOptions beam;
 
+    @Mixin
+    private WritingOptions writing;
+
     /** Makes the decoder for a model. */
     public Function<ModelBundle, CtcDecoder> decoder() {
-        return keepNoise ? search() : Decoders.speechOnly(search());
+        Function<ModelBundle, CtcDecoder> found = keepNoise ? search() : Decoders.speechOnly(search());
+        return bundle -> {
+            writing.refuseFor(bundle.manifest());
+            return found.apply(bundle);
+        };
+    }
+
+    /** How a model that writes by attention is decoded; refuses options that only searches in a CTC output have. */
+    public Function<ModelBundle, AttentionOptions> attention() {
+        return bundle -> {
+            List<String> useless = new ArrayList<>();
+            if (kind != null) {
+                useless.add("--decoder");
+            }
+            if (languageModel != null) {
+                useless.add("--lm");
+            }
+            if (lexiconOnly) {
+                useless.add("--lexicon-only");
+            }
+            if (phrases != null) {
+                useless.add("--phrases");
+            }
+            if (beam.forCtc()) {
+                useless.add("--lm-weight, --word-bonus, --unknown-word or --text-weight");
+            }
+            if (!useless.isEmpty()) {
+                throw new RequestException("model " + bundle.manifest().name() + " has no use for "
+                        + String.join(", ", useless) + ": it writes its text itself. Leave them out.");
+            }
+            try {
+                return writing.over(own());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), e.getMessage());
+            }
+        };
+    }
+
+    private AttentionOptions own() {
+        AttentionOptions rest = AttentionOptions.STANDARD;
+        return new AttentionOptions(
+                rest.language(),
+                rest.translate(),
+                rest.prompt(),
+                Optional.ofNullable(hotwords).map(Hotwords::read),
+                beam.hypotheses().orElse(rest.beam()),
+                rest.patience(),
+                rest.lengthPenalty(),
+                rest.nBest(),
+                rest.temperatures(),
+                keepNoise ? Guards.NONE : rest.guards(),
+                rest.wordTimes());
     }
 
     private Function<ModelBundle, CtcDecoder> search() {
@@ -127,6 +184,10 @@ public final class DecoderOptions {
     /** What the options ask for in words, files with what is in them, so that two that differ never read the same. */
     public String describe(ModelManifest model) {
         String noise = keepNoise ? ", noise kept" : "";
+        if (model.architecture().decoder() != null) {
+            return "attention, beam " + beam.hypotheses().orElse(AttentionOptions.STANDARD.beam())
+                    + (hotwords == null ? "" : ", hotwords " + file(hotwords)) + writing.describe() + noise;
+        }
         if (phrases != null) {
             return "phrases " + file(phrases) + noise;
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import org.omniscribe.asr.routing.RoutingTrace;
 import org.omniscribe.asr.stream.RecognitionEvent;
 import org.omniscribe.asr.transcript.Segment;
@@ -71,13 +72,13 @@ final class Answers {
     }
 
     /** With segments, words and experts as asked for; what only Whisper has, such as token ids, is left empty. */
-    static ObjectNode verbose(Transcript transcript, boolean words, boolean segments, boolean routing) {
+    static ObjectNode verbose(Transcript transcript, TranscriptionRequest asked) {
         ObjectNode node = JSON.createObjectNode()
-                .put("task", "transcribe")
-                .put("language", "english")
+                .put("task", asked.asked().translate() ? "translate" : "transcribe")
+                .put("language", language(transcript))
                 .put("duration", millis(transcript.duration()))
                 .put("text", transcript.text());
-        if (segments) {
+        if (asked.segments()) {
             ArrayNode array = node.putArray("segments");
             for (Segment segment : transcript.segments()) {
                 ObjectNode one = array.addObject()
@@ -93,16 +94,23 @@ final class Answers {
                         .put("no_speech_prob", 0);
             }
         }
-        if (words) {
+        if (asked.words()) {
             words(node.putArray("words"), transcript.words());
         }
-        if (routing && transcript.routing().isPresent()) {
+        if (asked.routing() && transcript.routing().isPresent()) {
             routing(
                     node.putObject("routing"),
                     transcript.routing().get().stepSeconds(),
                     transcript.routing().get().trace());
         }
         return withUsage(node, transcript);
+    }
+
+    /** The English name of the language, as OpenAI gives it. */
+    private static String language(Transcript transcript) {
+        return Locale.forLanguageTag(transcript.language().orElse("en"))
+                .getDisplayLanguage(Locale.ENGLISH)
+                .toLowerCase(Locale.ROOT);
     }
 
     private static double logConfidence(List<Word> words) {

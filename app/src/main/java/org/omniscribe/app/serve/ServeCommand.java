@@ -157,7 +157,7 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ServerOptions options = options();
         RecognizerOptions.Builder recognition =
-                model.builder().channel(channel.channel()).routing(routing).decoder(decoder.decoder());
+                model.builder().channel(channel.channel()).routing(routing).decoder(decoder.decoder()).attention(decoder.attention());
         if (!model.threadsGiven()) {
             recognition.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / options.jobs()));
         }

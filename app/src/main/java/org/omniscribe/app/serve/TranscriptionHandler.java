@@ -28,9 +28,10 @@ final class TranscriptionHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         boolean get = HttpMethod.GET.is(request.getMethod());
-        if (path.equals(TranscriptionServer.PATH)) {
+        boolean translate = path.equals(TranscriptionServer.TRANSLATIONS);
+        if (translate || path.equals(TranscriptionServer.PATH)) {
             if (HttpMethod.POST.is(request.getMethod())) {
-                transcriptions.answer(request, response, callback);
+                transcriptions.answer(request, response, callback, translate);
             } else {
                 response.getHeaders().put(HttpHeader.ALLOW, "POST");
                 Reply.refuse(new Refusal(405, "invalid_request_error", "send a POST"), request, response, callback);
@@ -82,7 +83,8 @@ final class TranscriptionHandler extends Handler.Abstract {
         return new Refusal(
                 404,
                 "invalid_request_error",
-                "there is nothing at " + path + "; there is POST " + TranscriptionServer.PATH + ", the WebSocket "
+                "there is nothing at " + path + "; there is POST " + TranscriptionServer.PATH + " and "
+                        + TranscriptionServer.TRANSLATIONS + ", the WebSocket "
                         + TranscriptionServer.LIVE_PATH + ", and GET " + MODELS + ", /health and /metrics");
     }
 }

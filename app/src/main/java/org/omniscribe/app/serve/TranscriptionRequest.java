@@ -3,11 +3,13 @@ package org.omniscribe.app.serve;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.MultiPart.Part;
 import org.eclipse.jetty.http.MultiPartFormData.Parts;
+import org.omniscribe.asr.engine.Request;
 
 /**
  * What a transcription request asks for.
@@ -19,9 +21,17 @@ import org.eclipse.jetty.http.MultiPartFormData.Parts;
  * @param routing whether it tells of experts
  * @param stream whether the text is sent as it comes
  * @param prompt words that the recording is likely to hold; empty if none were given
+ * @param asked what is asked of the model beyond the words
  */
 record TranscriptionRequest(
-        Part file, Format format, boolean words, boolean segments, boolean routing, boolean stream, String prompt) {
+        Part file,
+        Format format,
+        boolean words,
+        boolean segments,
+        boolean routing,
+        boolean stream,
+        String prompt,
+        Request asked) {
     /** The forms of answers, by the names that OpenAI gives them. */
     enum Format {
         JSON,
@@ -46,22 +56,25 @@ record TranscriptionRequest(
             "include");
 
     /**
-     * Reads the fields of a form. {@code temperature} changes nothing within its bounds, as nothing is sampled.
+     * Reads the fields of a form. For a CTC model {@code temperature} changes nothing within its bounds, as nothing is
+     * sampled.
      *
+     * @param writes whether the model writes by attention, so that it takes language, prompt and temperature
+     * @param translate whether the English of what is said is asked for
      * @throws Refusal if a field is missing, or asks for what is not to be had here
      */
-    static TranscriptionRequest of(Parts parts, boolean routingAllowed) {
+    static TranscriptionRequest of(Parts parts, boolean routingAllowed, boolean writes, boolean translate) {
         refuseUnknown(parts);
         Part file = parts.getFirst("file");
         if (file == null) {
             throw Refusal.field("file", "the field \"file\" is missing; send the sound in it, as multipart/form-data");
         }
-        String language = field(parts, "language", "en").toLowerCase(Locale.ROOT);
-        if (!ENGLISH.contains(language)) {
+        String language = field(parts, "language", writes ? "" : "en").toLowerCase(Locale.ROOT);
+        if (!writes && !ENGLISH.contains(language)) {
             throw Refusal.field(
                     "language", "language \"" + language + "\" is not known here; only English, \"en\", is");
         }
-        checkTemperature(field(parts, "temperature", "0"));
+        double temperature = temperature(field(parts, "temperature", "0"));
         Format format = format(field(parts, "response_format", "json"));
         boolean stream = stream(field(parts, "stream", "false"));
         if (stream && format != Format.JSON && format != Format.TEXT) {
@@ -89,7 +102,13 @@ record TranscriptionRequest(
                 granularities.isEmpty() || granularities.contains("segment"),
                 routing,
                 stream,
-                field(parts, "prompt", ""));
+                field(parts, "prompt", ""),
+                new Request(
+                        Optional.of(ENGLISH.contains(language) ? "en" : language)
+                                .filter(code -> writes && !code.isEmpty()),
+                        translate,
+                        writes ? field(parts, "prompt", "") : "",
+                        writes && temperature > 0 ? List.of(temperature) : List.of()));
     }
 
     /** Whoever asks for what is not done would not notice, and takes the answer for what it is not. */
@@ -142,7 +161,7 @@ record TranscriptionRequest(
         };
     }
 
-    private static void checkTemperature(String value) {
+    private static double temperature(String value) {
         double temperature;
         try {
             temperature = Double.parseDouble(value);
@@ -152,6 +171,7 @@ record TranscriptionRequest(
         if (!(temperature >= 0 && temperature <= 1)) {
             throw Refusal.field("temperature", "temperature is a number from 0 to 1, not \"" + value + "\"");
         }
+        return temperature;
     }
 
     private static List<String> all(Parts parts, String name) {

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TranscriptionServer implements AutoCloseable {
     static final String PATH = "/v1/audio/transcriptions";
+    static final String TRANSLATIONS = "/v1/audio/translations";
     static final String LIVE_PATH = "/v1/audio/live";
 
     private static final Logger LOG = LoggerFactory.getLogger(TranscriptionServer.class);

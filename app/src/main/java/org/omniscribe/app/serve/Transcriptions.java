@@ -88,13 +88,15 @@ final class Transcriptions {
         final Request request;
         final Response response;
         final Callback callback;
+        final boolean translate;
         final Upload upload;
         final long deadline;
 
-        Going(Request request, Response response, Callback callback) {
+        Going(Request request, Response response, Callback callback, boolean translate) {
             this.request = request;
             this.response = response;
             this.callback = callback;
+            this.translate = translate;
             long begun = request.getBeginNanoTime();
             deadline = begun + options.timeout().toNanos();
             long slowest = options.timeout().toNanos();
@@ -133,9 +135,13 @@ final class Transcriptions {
         }
     }
 
-    /** Answers one. */
-    void answer(Request request, Response response, Callback callback) {
-        Going going = new Going(request, response, callback);
+    /**
+     * Answers one.
+     *
+     * @param translate whether the English of what is said is asked for
+     */
+    void answer(Request request, Response response, Callback callback, boolean translate) {
+        Going going = new Going(request, response, callback, translate);
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (request.getLength() > options.mostBytes()) {
             going.refuse(tooLarge());
@@ -234,7 +240,8 @@ final class Transcriptions {
         Path sound = null;
         Answering answering = new Answering(going.response, going.callback);
         try (parts) {
-            TranscriptionRequest asked = TranscriptionRequest.of(parts, options.routing());
+            TranscriptionRequest asked = TranscriptionRequest.of(
+                    parts, options.routing(), writes(), going.translate);
             sound = Files.createTempFile(folder, "upload", ".sound");
             asked.file().writeTo(sound);
             Path file = sound;
@@ -274,14 +281,14 @@ final class Transcriptions {
                 asked.file().getFileName() == null ? "upload" : asked.file().getFileName();
         try (AudioReader reader = AudioReader.open(sound, options.channel())) {
             checkLength(reader.seconds());
-            RequestOptions how = RequestOptions.standard().withProgress((done, total) -> {
+            RequestOptions how = RequestOptions.standard().withRequest(asked.asked()).withProgress((done, total) -> {
                 checkLength(done);
                 going.look();
             });
             if (asked.stream()) {
                 how = how.withSaid(answering::said);
             }
-            Optional<Hotwords> hot = Prompt.hotwords(asked.prompt());
+            Optional<Hotwords> hot = writes() ? Optional.empty() : Prompt.hotwords(asked.prompt());
             return recognizer.transcribe(reader, name, hot.isPresent() ? how.withHotwords(hot.get()) : how);
         } catch (AudioException e) {
             // Where the file is on this machine is nobody's business, and the advice is for its owner.
@@ -292,6 +299,11 @@ final class Transcriptions {
                     problem.replace(sound.toString(), name)
                             + "WAV, AIFF, AU, FLAC, MP3, Ogg Vorbis, Ogg Opus and SPHERE are read");
         }
+    }
+
+    /** Whether the model writes by attention, and so takes language, prompt and temperature itself. */
+    private boolean writes() {
+        return recognizer.model().architecture().decoder() != null;
     }
 
     private void checkLength(double seconds) {
@@ -312,7 +324,7 @@ final class Transcriptions {
                 new Reply(
                         200,
                         Reply.JSON,
-                        Answers.text(Answers.verbose(transcript, asked.words(), asked.segments(), asked.routing())));
+                        Answers.text(Answers.verbose(transcript, asked)));
             case TEXT -> new Reply(200, Reply.TEXT, transcript.text() + "\n");
             case SRT -> new Reply(200, Reply.TEXT, TranscriptWriter.captions(transcript, TranscriptFormat.SRT));
             case VTT ->

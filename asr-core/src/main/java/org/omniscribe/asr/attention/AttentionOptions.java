@@ -114,4 +114,20 @@ public record AttentionOptions(
                 others,
                 wordTimes);
     }
+
+    /** These options with other hot words. */
+    public AttentionOptions withHotwords(Hotwords others) {
+        return new AttentionOptions(
+                language,
+                translate,
+                prompt,
+                Optional.of(others),
+                beam,
+                patience,
+                lengthPenalty,
+                nBest,
+                temperatures,
+                guards,
+                wordTimes);
+    }
 }

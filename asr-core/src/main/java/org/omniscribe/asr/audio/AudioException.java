@@ -21,6 +21,18 @@ public final class AudioException extends OmniscribeException {
         this.remedy = remedy;
     }
 
+    /**
+     * For a recording that can be decoded, but that no model can make anything of.
+     *
+     * @param source what messages call the recording
+     * @param problem what is wrong and where
+     * @param remedy what to do next, in sentences
+     * @param cause null for none
+     */
+    public static AudioException unusable(String source, String problem, String remedy, Throwable cause) {
+        return new AudioException(source, -1, problem, remedy, cause);
+    }
+
     /** The file or stream, as it was named when it was opened. */
     public String source() {
         return source;

@@ -59,9 +59,8 @@ public final class SampleCheck {
     private AudioException refusal(float value, long index) {
         long frame = index / channels;
         String channel = channels == 1 ? "" : " of channel " + (index % channels + 1);
-        return new AudioException(
+        return AudioException.unusable(
                 name,
-                -1,
                 String.format(
                         Locale.ROOT,
                         "at %.4f s, the sample%s is %s, where full scale is 1: this is no sound",

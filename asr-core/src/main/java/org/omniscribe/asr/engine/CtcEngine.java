@@ -1,5 +1,6 @@
 package org.omniscribe.asr.engine;
 
+import java.util.Optional;
 import org.omniscribe.asr.audio.SampleSource;
 import org.omniscribe.asr.decode.CtcDecoder;
 import org.omniscribe.asr.decode.Hotwords;
@@ -11,7 +12,7 @@ import org.omniscribe.asr.model.ModelBundle;
  * The engine of CTC models: the network says what is at each step, and the decoder finds the words in that.
  *
  * @param bundle the model
- * @param model its network, which whoever opened it closes after the last recording
+ * @param model its network, which the engine closes
  * @param frontEnd makes the features that the network takes
  * @param decoder finds the words
  * @param batchSeconds seconds of a recording that the network takes at once, positive
@@ -28,7 +29,8 @@ public record CtcEngine(
         boolean routing)
         implements OfflineEngine {
     @Override
-    public Transcription begin(SampleSource samples, String name) {
+    public Transcription begin(SampleSource samples, String name, Request request) {
+        request.checkForCtc(bundle.manifest().name());
         return new CtcTranscription(this, samples, name);
     }
 
@@ -36,5 +38,15 @@ public record CtcEngine(
     public OfflineEngine withHotwords(Hotwords hotwords) {
         CtcDecoder other = decoder.withHotwords(bundle, hotwords);
         return new CtcEngine(bundle, model, frontEnd, other, batchSeconds, nBest, routing);
+    }
+
+    @Override
+    public Optional<String> warning() {
+        return model.warning();
+    }
+
+    @Override
+    public void close() {
+        model.close();
     }
 }

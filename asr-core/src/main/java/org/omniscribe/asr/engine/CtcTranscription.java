@@ -4,71 +4,55 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.omniscribe.asr.audio.CheckedSource;
 import org.omniscribe.asr.audio.SampleSource;
 import org.omniscribe.asr.decode.Hypothesis;
 import org.omniscribe.asr.engine.PieceFeatures.Featured;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Emission;
-import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.routing.RoutingTrace;
-import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Transcript;
-import org.omniscribe.asr.transcript.Word;
 
 /** A recording on its way through a CTC model: pieces in batches through the network; stitched and decoded a batch behind it. */
-final class CtcTranscription implements Transcription {
+final class CtcTranscription extends PieceTranscription {
     private final CtcEngine engine;
-    private final String name;
-    private final CheckedSource samples;
-    private final PieceFeatures pieces;
     private final Stitcher stitcher;
     private final Follower decoding = new Follower("omniscribe-decoder");
     private final double stepSeconds;
-    private final List<Word> words = new ArrayList<>();
     private final List<Transcript.Choice> choices = new ArrayList<>();
     private final List<RoutingTrace> traces = new ArrayList<>();
-    private double done;
 
     CtcTranscription(CtcEngine engine, SampleSource source, String name) {
+        super(
+                new Manner(
+                        engine.bundle().manifest().name(),
+                        engine.frontEnd(),
+                        engine.bundle().architecture().stacking(),
+                        Segmenter.Cut.OVERLAPPING,
+                        engine.batchSeconds(),
+                        engine.routing()),
+                source,
+                name);
         this.engine = engine;
-        this.name = name;
-        ModelBundle bundle = engine.bundle();
-        samples = new CheckedSource(source, name);
-        stitcher = new Stitcher(bundle.vocabulary());
-        stepSeconds = bundle.manifest().stepSeconds();
-        int stacking = bundle.architecture().stacking();
-        pieces = new PieceFeatures(
-                new Segmenter(samples, bundle.manifest().features().hop() * stacking),
-                engine.frontEnd(),
-                stacking,
-                engine.routing());
+        stitcher = new Stitcher(engine.bundle().vocabulary());
+        stepSeconds = engine.bundle().manifest().stepSeconds();
     }
 
     @Override
-    public boolean advance() {
-        List<Featured> batch = nextBatch();
-        if (batch.isEmpty()) {
-            decoding.await();
-            stitcher.finish().ifPresent(last -> decode(last, samples.seconds()));
-            done = samples.seconds();
-            return false;
-        }
+    void take(List<Featured> batch) {
         List<Emission> emissions = emissions(batch);
-        double seconds = samples.seconds();
+        double seconds = seconds();
         decoding.run(() -> decode(batch, emissions, seconds));
-        done = Math.min(batch.get(batch.size() - 1).piece().toStep() * stepSeconds, seconds);
-        return true;
     }
 
-    private List<Featured> nextBatch() {
-        List<Featured> batch = new ArrayList<>();
-        double held = 0;
-        for (Featured next; held < engine.batchSeconds() && (next = pieces.next()) != null; ) {
-            batch.add(next);
-            held += next.piece().steps() * stepSeconds;
-        }
-        return batch;
+    @Override
+    void end() {
+        decoding.await();
+        stitcher.finish().ifPresent(last -> decode(last, seconds()));
+    }
+
+    @Override
+    void tryOut(float[] knownGood) {
+        engine.decoder().decode(engine.model().run(engine.frontEnd().features(knownGood)));
     }
 
     /** What is said of each piece: by the network, but of silence nothing, as features of silence are noise. */
@@ -117,7 +101,7 @@ final class CtcTranscription implements Transcription {
         List<Hypothesis> best = engine.nBest() == 1
                 ? List.of(engine.decoder().decode(stretch.emission()))
                 : engine.decoder().nBest(stretch.emission(), engine.nBest());
-        best.get(0).placed(start, seconds).words().forEach(this::append);
+        append(best.get(0).words(), start, seconds);
         if (engine.nBest() > 1) {
             double end = start + stretch.emission().steps() * stepSeconds;
             choices.add(new Transcript.Choice(
@@ -129,38 +113,12 @@ final class CtcTranscription implements Transcription {
         }
     }
 
-    private void append(Word word) {
-        synchronized (words) {
-            words.add(word.notBefore(
-                    words.isEmpty() ? 0 : words.get(words.size() - 1).end()));
-        }
-    }
-
-    @Override
-    public List<Word> words() {
-        synchronized (words) {
-            return List.copyOf(words);
-        }
-    }
-
-    @Override
-    public double done() {
-        return done;
-    }
-
     @Override
     public Transcript transcript(List<String> warnings) {
         Optional<Transcript.Routing> routing = engine.routing()
                 ? Optional.of(new Transcript.Routing(stepSeconds, RoutingTrace.join(traces)))
                 : Optional.empty();
-        return new Transcript(
-                name,
-                samples.seconds(),
-                engine.bundle().manifest().name(),
-                Segment.atPauses(words),
-                choices,
-                routing,
-                warnings);
+        return transcript(Optional.empty(), choices, List.of(), routing, warnings);
     }
 
     @Override

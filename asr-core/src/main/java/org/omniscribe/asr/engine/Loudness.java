@@ -1,20 +1,25 @@
 package org.omniscribe.asr.engine;
 
+import java.util.Locale;
+
 /** How loud samples are. */
 final class Loudness {
-    /** Three units of 16-bit PCM, -80 dB of full scale: dither and the noise of an idle converter stay below it. */
-    private static final float AUDIBLE = 1e-4f;
-
     private Loudness() {}
 
-    /** Whether any sample is loud enough to belong to a recording of something. */
-    static boolean audible(float[] samples) {
+    /** Magnitude of the loudest sample; 0 if there is none. */
+    static float peak(float[] samples) {
+        float peak = 0;
         for (float sample : samples) {
-            if (Math.abs(sample) >= AUDIBLE) {
-                return true;
-            }
+            peak = Math.max(peak, Math.abs(sample));
         }
-        return false;
+        return peak;
+    }
+
+    /** A magnitude in decibels of full scale, such as "-12 dB of full scale". */
+    static String decibels(float magnitude) {
+        return magnitude == 0
+                ? "digital silence"
+                : String.format(Locale.ROOT, "%.0f dB of full scale", 20 * Math.log10(magnitude));
     }
 
     /**

@@ -10,9 +10,12 @@ package org.omniscribe.asr.engine;
  * @param startStep the recording's step at which the samples begin
  * @param fromStep first step that the piece is answerable for
  * @param toStep step after the last one that the piece is answerable for
- * @param silent whether it is too faint to be a recording of anything; decided here, and nowhere else
+ * @param peak magnitude of the loudest sample, full scale being 1
  */
-record Piece(float[] samples, long startStep, long fromStep, long toStep, boolean silent) {
+record Piece(float[] samples, long startStep, long fromStep, long toStep, float peak) {
+    /** Three units of 16-bit PCM, -80 dB of full scale: dither and the noise of an idle converter stay below it. */
+    static final float AUDIBLE = 1e-4f;
+
     /** Checks the order of the steps. */
     Piece {
         if (!(startStep >= 0 && startStep <= fromStep && fromStep <= toStep)) {
@@ -21,9 +24,14 @@ record Piece(float[] samples, long startStep, long fromStep, long toStep, boolea
         }
     }
 
-    /** A piece that is silent if nothing in it is audible. */
+    /** A piece whose peak is measured. */
     Piece(float[] samples, long startStep, long fromStep, long toStep) {
-        this(samples, startStep, fromStep, toStep, !Loudness.audible(samples));
+        this(samples, startStep, fromStep, toStep, Loudness.peak(samples));
+    }
+
+    /** Whether it is too faint to be a recording of anything: decided here, and nowhere else. */
+    boolean silent() {
+        return peak < AUDIBLE;
     }
 
     /** Steps that the piece is answerable for. */

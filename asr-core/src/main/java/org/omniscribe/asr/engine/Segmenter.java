@@ -7,22 +7,28 @@ import org.omniscribe.asr.audio.SampleSource;
 /**
  * Cuts a recording of any length into pieces that a model can take, as the samples come.
  *
- * <p>A recording of up to {@value #LONGEST} s is one piece. A longer one is cut between {@value #SHORTEST} and
- * {@value #LONGEST} s after the last cut, where {@value #HUSH} s around the cut are quietest; close to the end the
- * range is scaled so that no short piece is left over. Both neighbours of a cut also hold {@value #CONTEXT} s from
- * beyond it, so that a cut without a pause loses nothing: {@link Stitcher} finds the best step in what they share.
+ * <p>A recording of up to the longest length of a {@link Cut} is one piece. A longer one is cut between the shortest and the
+ * longest length after the last cut, where {@value #HUSH} s around the cut are quietest; close to the end the range is scaled
+ * so that no short piece is left over. Where there is context, both neighbours of a cut also hold sound from beyond it, so
+ * that a cut without a pause loses nothing: {@link Stitcher} finds the best step in what they share.
  *
- * <p>Holds 41 s of audio and nothing else, however long the recording is. Not thread-safe.
+ * <p>Holds so much audio as the three lengths have together and nothing else, however long the recording is. Not thread-safe.
  */
 final class Segmenter {
-    /** Seconds that a piece is answerable for at least, where the recording is longer than {@link #LONGEST}. */
-    static final double SHORTEST = 15;
+    /**
+     * Where recordings are cut.
+     *
+     * @param shortest seconds that a piece is answerable for at least, where the recording is longer than {@code longest}
+     * @param longest seconds that a piece is answerable for at most
+     * @param context seconds that a piece holds beyond each of its cuts; 0 for none
+     */
+    record Cut(double shortest, double longest, double context) {
+        /** For models of which what they say of the context can be compared. */
+        static final Cut OVERLAPPING = new Cut(15, 25, 1);
 
-    /** Seconds that a piece is answerable for at most. */
-    static final double LONGEST = 25;
-
-    /** Seconds that a piece holds beyond each of its cuts. */
-    static final double CONTEXT = 1;
+        /** For models that write the text of a window of up to 30 s. */
+        static final Cut APART = new Cut(15, 29, 0);
+    }
 
     /** Seconds around a cut over which loudness is measured: the length of a short pause between phrases. */
     static final double HUSH = 0.4;
@@ -47,13 +53,14 @@ final class Segmenter {
      *
      * @param source mono samples at {@link AudioClip#SAMPLE_RATE}
      * @param stepSamples samples from one step of the model to the next: hop times stacking
+     * @param cut where to cut
      */
-    Segmenter(SampleSource source, int stepSamples) {
+    Segmenter(SampleSource source, int stepSamples, Cut cut) {
         this.source = source;
         this.stepSamples = stepSamples;
-        shortest = steps(SHORTEST);
-        longest = steps(LONGEST);
-        context = steps(CONTEXT);
+        shortest = steps(cut.shortest);
+        longest = steps(cut.longest);
+        context = cut.context == 0 ? 0 : steps(cut.context);
         halfHush = steps(HUSH / 2);
         buffer = new float[(context + shortest + longest) * stepSamples];
     }

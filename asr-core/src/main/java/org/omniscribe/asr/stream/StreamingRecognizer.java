@@ -1,98 +1,68 @@
 package org.omniscribe.asr.stream;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.omniscribe.asr.audio.AudioClip;
-import org.omniscribe.asr.decode.CtcDecoder;
-import org.omniscribe.asr.decode.WordGaps;
-import org.omniscribe.asr.model.AcousticModel;
-import org.omniscribe.asr.model.Emission;
-import org.omniscribe.asr.model.ModelBundle;
-import org.omniscribe.asr.stream.RecognitionEvent.Endpoint;
-import org.omniscribe.asr.transcript.Segment;
-import org.omniscribe.asr.transcript.Word;
+import org.omniscribe.asr.audio.SampleCheck;
 
 /**
  * Turns audio into text as it comes: samples are pushed in pieces of any size, and events tell what was heard.
  *
  * <p>After every chunk of new audio the words since the last final are looked for again. What two searches in a row
  * agree on is shown as stable. A pause makes the words final, and where there is none, an utterance that has grown too
- * long is divided between two words. Every step of the network belongs to exactly one utterance, so that no word is
- * lost or doubled where they meet.
+ * long is divided.
  *
  * <p>The events do not depend on how the audio is cut into pieces. They are sent on the pushing thread, before the push
  * returns. Memory and work do not grow with the session. Not thread-safe.
  */
-public final class StreamingRecognizer {
-    /** Seconds of audio before a division that the network hears again, so that the words after it begin well. */
-    private static final double CONTEXT = 1;
-
+public abstract class StreamingRecognizer {
     /** Loud steps without which nothing can have been said. */
-    private static final int LEAST_LOUD = 2;
+    static final int LEAST_LOUD = 2;
 
-    private final CtcDecoder decoder;
-    private final StreamOptions options;
-    private final Consumer<? super RecognitionEvent> listener;
+    final StreamOptions options;
+    final Consumer<? super RecognitionEvent> listener;
+    final Loudness loudness;
+
+    private final SampleCheck check = new SampleCheck("live sound", AudioClip.SAMPLE_RATE, 1);
     private final LevelMeter meter;
-    private final Loudness loudness;
-    private final Hearing hearing;
-    private final WordGaps gaps;
-    private final Endpointer endpointer;
-    private final Agreement agreement = new Agreement();
-    private final double stepSeconds;
-    private final int contextSteps;
     private final int chunkSamples;
-
     private long samples;
     private int unheard;
-    /** The first step that is not final. */
-    private long taken;
-
-    private double lastEnd;
-    private boolean showing;
     private boolean finished;
 
     /**
-     * Begins a session; {@code Recognizer.stream} does it more simply.
+     * Begins a session.
      *
-     * @param bundle the model
-     * @param model its network, which must stay open as long as audio is pushed
-     * @param decoder finds the words
-     * @param options how
-     * @param listener hears the events
+     * @param stepSamples samples of a step, on whose grid loudness is measured and utterances are cut
      */
-    public StreamingRecognizer(
-            ModelBundle bundle,
-            AcousticModel model,
-            CtcDecoder decoder,
-            StreamOptions options,
-            Consumer<? super RecognitionEvent> listener) {
-        this.decoder = Objects.requireNonNull(decoder, "decoder");
+    StreamingRecognizer(StreamOptions options, Consumer<? super RecognitionEvent> listener, int stepSamples) {
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
-        stepSeconds = bundle.manifest().stepSeconds();
-        int stepSamples =
-                bundle.manifest().features().hop() * bundle.architecture().stacking();
-        contextSteps = (int) Math.round(CONTEXT / stepSeconds);
+        double stepSeconds = (double) stepSamples / AudioClip.SAMPLE_RATE;
         chunkSamples = (int) Math.max(1, Math.round(options.chunkSeconds() / stepSeconds)) * stepSamples;
         meter = new LevelMeter(listener);
         loudness = new Loudness(stepSamples, stepSeconds);
-        int memorySteps = (int) Math.ceil(options.longestSeconds() / stepSeconds);
-        hearing = model.streams() ? new ChunkByChunk(bundle, model, memorySteps) : new GrowingWindow(bundle, model);
-        gaps = new WordGaps(bundle.vocabulary());
-        endpointer = new Endpointer(options);
     }
 
+    /** Takes more samples, of no more than a chunk unless there is hurry. */
+    abstract void take(float[] more, int offset, int length);
+
+    /** Looks for words, after a chunk of new audio. */
+    abstract void listen();
+
+    /** Makes everything heard so far final. */
+    abstract void end();
+
+    /** Takes the end of the session. */
+    abstract void last();
+
     /** Seconds of new audio after which words are looked for. */
-    double chunkSeconds() {
+    final double chunkSeconds() {
         return (double) chunkSamples / AudioClip.SAMPLE_RATE;
     }
 
-    /** Seconds of audio pushed so far. */
-    public double seconds() {
+    /** Seconds of audio taken so far. */
+    public final double seconds() {
         return (double) samples / AudioClip.SAMPLE_RATE;
     }
 
@@ -102,10 +72,12 @@ public final class StreamingRecognizer {
      * @param more mono samples at {@link AudioClip#SAMPLE_RATE}, full scale 1
      * @param offset index of the first one
      * @param length how many
+     * @throws org.omniscribe.asr.audio.AudioException if one of them is {@linkplain SampleCheck no sound}; none of them is
+     *     taken then, and the session can go on
      * @throws org.omniscribe.asr.model.ModelException if the network fails
      * @throws IllegalStateException after {@link #finish}
      */
-    public void push(float[] more, int offset, int length) {
+    public final void push(float[] more, int offset, int length) {
         push(more, offset, length, false);
     }
 
@@ -114,18 +86,19 @@ public final class StreamingRecognizer {
      *
      * @param hurry whether to look for words only once, after all of this audio, because more is waiting
      */
-    void push(float[] more, int offset, int length, boolean hurry) {
+    final void push(float[] more, int offset, int length, boolean hurry) {
         Objects.checkFromIndexSize(offset, length, more.length);
         if (finished) {
             throw new IllegalStateException("push after finish: begin a new session");
         }
+        check.pass(more, offset, length);
         int at = offset;
         int end = offset + length;
         while (at < end) {
             int n = hurry ? end - at : Math.min(end - at, chunkSamples - unheard);
             meter.push(more, at, n);
             loudness.push(more, at, n);
-            hearing.push(more, at, n);
+            take(more, at, n);
             samples += n;
             unheard += n;
             at += n;
@@ -137,8 +110,9 @@ public final class StreamingRecognizer {
     }
 
     /** Makes everything heard so far final, as at a pause; the session goes on. */
-    public void flush() {
+    public final void flush() {
         if (!finished) {
+            unheard = 0;
             end();
         }
     }
@@ -148,131 +122,12 @@ public final class StreamingRecognizer {
      *
      * @throws org.omniscribe.asr.model.ModelException if the network fails
      */
-    public void finish() {
+    public final void finish() {
         if (!finished) {
             finished = true;
-            hearing.finish();
+            last();
+            unheard = 0;
             end();
         }
-    }
-
-    private void listen() {
-        if (hearing.to() == taken) {
-            return;
-        }
-        if (nothingSaid()) {
-            if (hearing.to() - taken > 2 * contextSteps) {
-                forget(hearing.to() - contextSteps, false);
-            }
-            return;
-        }
-        Emission emission = undecided();
-        List<Word> words = words(emission);
-        tellRouting(emission, false);
-        tellPartial(words);
-        int blank = gaps.trailing(new WordGaps.View(emission, taken));
-        if (words.isEmpty() && blank > 2 * contextSteps) {
-            long step = hearing.to() - contextSteps;
-            tellRouting(emission.slice(0, (int) (step - taken)), true);
-            forget(step, false);
-            return;
-        }
-        Optional<Endpoint.Reason> reason = endpointer.decide(
-                !words.isEmpty(),
-                blank * stepSeconds,
-                loudness.quietSteps() * stepSeconds,
-                emission.steps() * stepSeconds);
-        if (reason.isPresent()) {
-            if (reason.get() == Endpoint.Reason.PAUSE) {
-                close(emission, hearing.to() - blank / 2, Endpoint.Reason.PAUSE);
-            } else {
-                divide(emission);
-            }
-        }
-    }
-
-    private boolean nothingSaid() {
-        return !showing && loudness.loudSteps() < LEAST_LOUD;
-    }
-
-    private void end() {
-        unheard = 0;
-        if (hearing.to() > taken && !nothingSaid()) {
-            close(undecided(), hearing.to(), Endpoint.Reason.END);
-        }
-        forget(hearing.to(), false);
-    }
-
-    /** The emission of all steps that are not final. */
-    private Emission undecided() {
-        Emission emission = hearing.emission();
-        return emission.slice((int) (taken - hearing.from()), emission.steps());
-    }
-
-    private List<Word> words(Emission emission) {
-        List<Word> words = new ArrayList<>();
-        double free = lastEnd;
-        for (Word word :
-                decoder.decode(emission).placed(taken * stepSeconds, seconds()).words()) {
-            Word placed = word.notBefore(free);
-            words.add(placed);
-            free = placed.end();
-        }
-        return words;
-    }
-
-    private void tellRouting(Emission emission, boolean settled) {
-        if (emission.routing().steps() > 0) {
-            listener.accept(new RecognitionEvent.Routing(taken, stepSeconds, emission.routing(), settled));
-        }
-    }
-
-    private void tellPartial(List<Word> words) {
-        RecognitionEvent.Partial partial = agreement.next(words, seconds());
-        boolean something = !partial.stable().isEmpty() || !partial.tentative().isEmpty();
-        if (something || showing) {
-            listener.accept(partial);
-        }
-        showing = something;
-    }
-
-    /** Divides an utterance without a pause: between two words, as heard with what was before and without it. */
-    private void divide(Emission emission) {
-        WordGaps.View whole = new WordGaps.View(emission, taken);
-        long low = taken + emission.steps() / 2;
-        long high = hearing.to() - contextSteps;
-        long cut = gaps.best(List.of(whole), low, high, high);
-        hearing.forget(cut - contextSteps);
-        WordGaps.View late = new WordGaps.View(hearing.emission(), hearing.from());
-        cut = gaps.best(List.of(whole, late), cut - contextSteps / 2, cut + contextSteps / 2, cut);
-        tellFinal(emission.slice(0, (int) (cut - taken)), cut, Endpoint.Reason.LENGTH);
-        loudness.forget(cut);
-    }
-
-    private void close(Emission emission, long cut, Endpoint.Reason reason) {
-        tellFinal(emission.slice(0, (int) (cut - taken)), cut, reason);
-        forget(cut, true);
-    }
-
-    private void tellFinal(Emission emission, long cut, Endpoint.Reason reason) {
-        List<Word> words = words(emission);
-        tellRouting(emission, true);
-        agreement.clear();
-        taken = cut;
-        if (!words.isEmpty()) {
-            lastEnd = words.get(words.size() - 1).end();
-            listener.accept(new RecognitionEvent.Final(
-                    seconds(), new Segment(words.get(0).start(), lastEnd, words)));
-            listener.accept(new RecognitionEvent.Endpoint(Math.min(cut * stepSeconds, seconds()), reason));
-        } else if (showing) {
-            listener.accept(new RecognitionEvent.Partial(seconds(), List.of(), List.of()));
-        }
-        showing = false;
-    }
-
-    private void forget(long step, boolean spoken) {
-        hearing.restart(step, spoken);
-        loudness.forget(step);
-        taken = step;
     }
 }

@@ -13,8 +13,10 @@ import org.omniscribe.asr.routing.RoutingTrace;
  * @param file name of the recording as the user gave it
  * @param duration seconds of audio
  * @param model name of the model that made the transcript
+ * @param language code of the language that was spoken, where the model finds it or was told
  * @param segments in order, none beginning before its predecessor has ended; empty for silence
  * @param choices the likeliest texts of one stretch of the recording after the other, where they were asked for
+ * @param skipped texts that the model wrote, but that were taken for invented and left out, in order
  * @param routing the experts of every layer and step, where they were asked for
  * @param warnings what was wrong with the input, in sentences for the user; mostly empty
  */
@@ -22,10 +24,34 @@ public record Transcript(
         String file,
         double duration,
         String model,
+        Optional<String> language,
         List<Segment> segments,
         List<Choice> choices,
+        List<Skipped> skipped,
         Optional<Routing> routing,
         List<String> warnings) {
+
+    /**
+     * A text that was left out because nobody seems to have said it.
+     *
+     * @param start seconds from the start of the recording
+     * @param end seconds from the start of the recording
+     * @param text what the model wrote
+     * @param reason why it is not believed, in a few words
+     * @param detail the figure that decided
+     */
+    public record Skipped(double start, double end, String text, String reason, String detail) {
+        /**
+         * Checks the times.
+         *
+         * @throws IllegalArgumentException if it ends before it begins
+         */
+        public Skipped {
+            if (!(start >= 0 && end >= start)) {
+                throw new IllegalArgumentException("Skipped: from " + start + " to " + end + " s");
+            }
+        }
+    }
 
     /**
      * The likeliest texts of a stretch of a recording.
@@ -56,6 +82,18 @@ public record Transcript(
                         "Choice: from " + start + " to " + end + " s with " + texts.size() + " texts");
             }
         }
+    }
+
+    /** A transcript of a model that knows one language and leaves nothing out. */
+    public Transcript(
+            String file,
+            double duration,
+            String model,
+            List<Segment> segments,
+            List<Choice> choices,
+            Optional<Routing> routing,
+            List<String> warnings) {
+        this(file, duration, model, Optional.empty(), segments, choices, List.of(), routing, warnings);
     }
 
     /** A transcript without a choice of texts. */
@@ -97,7 +135,9 @@ public record Transcript(
     public Transcript {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(language, "language");
         Objects.requireNonNull(routing, "routing");
+        skipped = List.copyOf(skipped);
         segments = List.copyOf(segments);
         choices = List.copyOf(choices);
         warnings = List.copyOf(warnings);

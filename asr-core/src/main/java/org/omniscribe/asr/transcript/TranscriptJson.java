@@ -55,6 +55,9 @@ final class TranscriptJson {
         json.writeStringField("file", transcript.file());
         number("duration", transcript.duration(), 3);
         json.writeStringField("model", transcript.model());
+        if (transcript.language().isPresent()) {
+            json.writeStringField("language", transcript.language().get());
+        }
         json.writeStringField("text", transcript.text());
         json.writeArrayFieldStart("segments");
         for (Segment segment : transcript.segments()) {
@@ -63,6 +66,9 @@ final class TranscriptJson {
         json.writeEndArray();
         if (!transcript.choices().isEmpty()) {
             choices(transcript.choices());
+        }
+        if (!transcript.skipped().isEmpty()) {
+            skipped(transcript.skipped());
         }
         if (transcript.routing().isPresent()) {
             routing(transcript.routing().get());
@@ -93,6 +99,20 @@ final class TranscriptJson {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void skipped(List<Transcript.Skipped> skipped) throws IOException {
+        json.writeArrayFieldStart("skipped");
+        for (Transcript.Skipped text : skipped) {
+            json.writeStartObject();
+            number("start", text.start(), 3);
+            number("end", text.end(), 3);
+            json.writeStringField("reason", text.reason());
+            json.writeStringField("detail", text.detail());
+            json.writeStringField("text", text.text());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void choices(List<Transcript.Choice> choices) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,5 +72,41 @@ class ResamplerTest {
     @Test
     void refusesRatesThatAreNone() {
         assertThrows(IllegalArgumentException.class, () -> new Resampler(0, 16000));
+    }
+
+    /** Against the same sound with a hiss of -180 dB, which is never skipped. */
+    @Test
+    void digitalSilenceOfAnyLengthChangesNoSoundAroundIt() {
+        Random random = new Random(6);
+        for (int from : new int[] {8000, 11025, 12000, 22050, 32000, 37800, 44100, 48000, 96000, 192000}) {
+            float[] quiet = new float[3 * from + random.nextInt(from)];
+            int gap = (int) (from * (random.nextInt(100) + 1.5));
+            float[] samples = Arrays.copyOf(quiet, 2 * quiet.length + gap);
+            for (int i = 0; i < quiet.length; i++) {
+                samples[i] = (float) (0.1 * random.nextGaussian());
+                samples[quiet.length + gap + i] = (float) (0.1 * random.nextGaussian());
+            }
+            float[] hiss = samples.clone();
+            for (int i = 0; i < hiss.length; i++) {
+                hiss[i] += 1e-9f;
+            }
+            float[] skipping = Resampler.resample(samples, from, 16000);
+            assertArrayEquals(Resampler.resample(hiss, from, 16000), skipping, 2e-6f, from + " Hz, " + gap);
+            Resampler pieces = new Resampler(from, 16000);
+            float[] given = new float[skipping.length];
+            int at = 0;
+            for (int i = 0, n; i < samples.length; i += n) {
+                n = Math.min(samples.length - i, 1 + random.nextInt(20000));
+                float[] more = pieces.push(samples, i, n);
+                System.arraycopy(more, 0, given, at, more.length);
+                at += more.length;
+                double behind = (double) (i + n) / from - at / 16000.0;
+                assertTrue(behind >= -0.01 && behind <= 12300.0 / from + 0.01, from + " Hz is behind by " + behind + " s");
+            }
+            float[] rest = pieces.finish();
+            System.arraycopy(rest, 0, given, at, rest.length);
+            assertEquals(given.length, at + rest.length);
+            assertArrayEquals(skipping, given);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.omniscribe.asr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ class PieceFeaturesTest {
     private List<PieceFeatures.Featured> pieces(float[] samples) {
         Segmenter segmenter = new Segmenter(
                 new AudioClip(samples, List.of()).source(),
-                STACKING * FeatureSpec.standard().hop());
+                STACKING * FeatureSpec.standard().hop(),
+                        Segmenter.Cut.OVERLAPPING);
         PieceFeatures pieces = new PieceFeatures(segmenter, frontEnd, STACKING, true);
         List<PieceFeatures.Featured> all = new ArrayList<>();
         for (PieceFeatures.Featured next; (next = pieces.next()) != null; ) {
@@ -110,5 +112,25 @@ class PieceFeaturesTest {
             }
         }
         assertTrue(mean < 1, "the speech is shifted by " + mean + " deviations");
+    }
+
+    @Test
+    void silentPiecesHaveFeaturesOnlyOnRequest() {
+        float[] samples = Arrays.copyOf(recording(5), 100 * AudioClip.SAMPLE_RATE);
+        PieceFeatures pieces = new PieceFeatures(
+                new Segmenter(
+                        new AudioClip(samples, List.of()).source(),
+                        STACKING * FeatureSpec.standard().hop(),
+                        Segmenter.Cut.OVERLAPPING),
+                frontEnd,
+                STACKING,
+                false);
+        List<PieceFeatures.Featured> asked = pieces(samples);
+        for (PieceFeatures.Featured piece : asked) {
+            float[][] features = pieces.next().features();
+            assertTrue(piece.features().length > 0);
+            assertEquals(piece.piece().silent() ? 0 : piece.features().length, features.length);
+        }
+        assertTrue(asked.get(asked.size() - 1).piece().silent());
     }
 }

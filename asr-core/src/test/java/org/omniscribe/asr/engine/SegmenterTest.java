@@ -17,6 +17,7 @@ import org.omniscribe.asr.audio.SampleSource;
 class SegmenterTest {
     private static final int RATE = AudioClip.SAMPLE_RATE;
     private static final int STEP = 640;
+    private static final double LONGEST = Segmenter.Cut.OVERLAPPING.longest();
 
     /** Gives out samples in small pieces of odd length and remembers how far it was read. */
     private static final class Tape implements SampleSource {
@@ -49,7 +50,7 @@ class SegmenterTest {
     }
 
     private static List<Piece> pieces(float[] samples) {
-        Segmenter segmenter = new Segmenter(new Tape(samples), STEP);
+        Segmenter segmenter = new Segmenter(new Tape(samples), STEP, Segmenter.Cut.OVERLAPPING);
         List<Piece> pieces = new ArrayList<>();
         for (Piece piece; (piece = segmenter.next()) != null; ) {
             pieces.add(piece);
@@ -60,7 +61,7 @@ class SegmenterTest {
 
     @Test
     void aRecordingThatTheModelCanTakeIsOnePiece() {
-        for (double seconds : new double[] {1.0 / RATE, 0.01, 3.21, Segmenter.LONGEST}) {
+        for (double seconds : new double[] {1.0 / RATE, 0.01, 3.21, LONGEST}) {
             float[] samples = noise(seconds);
             List<Piece> pieces = pieces(samples);
             assertEquals(1, pieces.size(), seconds + " s");
@@ -86,8 +87,8 @@ class SegmenterTest {
                 assertEquals(expected, piece.fromStep());
                 expected = piece.toStep();
                 double answers = (piece.toStep() - piece.fromStep()) * STEP / (double) RATE;
-                assertTrue(answers <= Segmenter.LONGEST + 0.05, seconds + ": " + answers);
-                assertTrue(answers >= Segmenter.LONGEST * 0.375 - 0.05, seconds + ": " + answers);
+                assertTrue(answers <= LONGEST + 0.05, seconds + ": " + answers);
+                assertTrue(answers >= LONGEST * 0.375 - 0.05, seconds + ": " + answers);
                 assertEquals(Math.max(0, piece.fromStep() - 25), piece.startStep());
                 int start = (int) piece.startStep() * STEP;
                 int end = last ? samples.length : (int) (piece.toStep() + 25) * STEP;
@@ -118,7 +119,7 @@ class SegmenterTest {
     @Test
     void readsNoFurtherAheadThanItsBuffer() {
         Tape tape = new Tape(noise(400));
-        Segmenter segmenter = new Segmenter(tape, STEP);
+        Segmenter segmenter = new Segmenter(tape, STEP, Segmenter.Cut.OVERLAPPING);
         for (Piece piece; (piece = segmenter.next()) != null; ) {
             assertTrue(tape.position - piece.startStep() * STEP <= 42 * RATE);
         }

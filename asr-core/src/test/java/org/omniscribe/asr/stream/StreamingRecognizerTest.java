@@ -1,6 +1,7 @@
 package org.omniscribe.asr.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.omniscribe.asr.audio.AudioClip;
+import org.omniscribe.asr.audio.AudioException;
 import org.omniscribe.asr.model.ToneModel;
 import org.omniscribe.asr.stream.RecognitionEvent.Endpoint;
 import org.omniscribe.asr.stream.RecognitionEvent.Final;
@@ -65,6 +67,20 @@ class StreamingRecognizerTest extends ToneModelTest {
             }
         }
         return text.toString();
+    }
+
+    @Test
+    void samplesThatAreNoSoundAreRefusedAndTheSessionGoesOn() {
+        List<RecognitionEvent> events = new ArrayList<>();
+        StreamingRecognizer stream = recognizer.stream(StreamOptions.standard(), events::add);
+        float[] word = ToneModel.speak("bad");
+        stream.push(word, 0, word.length);
+        assertThrows(AudioException.class, () -> stream.push(new float[] {0, Float.NaN}, 0, 2));
+        assertThrows(AudioException.class, () -> stream.push(new float[] {-1e30f}, 0, 1));
+        float[] more = join(silence(2), ToneModel.speak("cab"));
+        stream.push(more, 0, more.length);
+        stream.finish();
+        assertEquals("bad cab", text(events));
     }
 
     @Test

@@ -299,7 +299,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     private RecognizerOptions.Builder options() {
         return device.builder()
-                .decoder(decoder.decoder())
+                .decoder(decoder.decoder()).attention(decoder.attention())
                 .adaptation(routes.adaptation())
                 .routing(true);
     }

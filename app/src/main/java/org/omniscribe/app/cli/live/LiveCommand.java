@@ -148,7 +148,7 @@ public final class LiveCommand implements Callable<Integer> {
         List<LiveTranscript.Output> outputs = outputs();
         refuseToOverwrite(outputs);
         AudioSource source = source(microphones);
-        RecognizerOptions options = model.builder().decoder(decoder.decoder()).build();
+        RecognizerOptions options = model.builder().decoder(decoder.decoder()).attention(decoder.attention()).build();
         try (Recognizer recognizer = Recognizer.open(options)) {
             recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
             Optional<AudioRecording> recording = Optional.ofNullable(record).map(AudioRecording::create);

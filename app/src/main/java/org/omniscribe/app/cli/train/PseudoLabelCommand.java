@@ -154,7 +154,7 @@ public final class PseudoLabelCommand implements Callable<Integer> {
     }
 
     private RecognizerOptions.Builder options(int workers) {
-        RecognizerOptions.Builder options = model.builder().decoder(decoder.decoder());
+        RecognizerOptions.Builder options = model.builder().decoder(decoder.decoder()).attention(decoder.attention());
         if (!model.threadsGiven()) {
             options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
         }

@@ -294,6 +294,7 @@ public final class TranscribeCommand implements Callable<Integer> {
                 .nBest(nBest)
                 .routing(routing)
                 .decoder(decoder.decoder())
+                .attention(decoder.attention())
                 .adaptation(routes.adaptation());
         if (!model.threadsGiven()) {
             options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));

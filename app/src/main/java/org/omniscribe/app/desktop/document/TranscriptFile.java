@@ -43,7 +43,24 @@ public final class TranscriptFile {
         double duration = json.field("duration").number();
         String model = json.field("model").text();
         Optional<Transcript.Routing> routing = json.optional("routing").map(value -> routing(value, faults));
-        return made(faults, json, () -> new Transcript(file, duration, model, segments, routing, warnings));
+        Optional<String> language = json.optional("language").map(JsonReader::text);
+        List<Transcript.Skipped> skipped = json.optional("skipped")
+                .map(list -> list.list(text -> skipped(text, faults)))
+                .orElse(List.of());
+        return made(
+                faults,
+                json,
+                () -> new Transcript(
+                        file, duration, model, language, segments, List.of(), skipped, routing, warnings));
+    }
+
+    private static Transcript.Skipped skipped(JsonReader json, Faults faults) {
+        double start = json.field("start").number();
+        double end = json.field("end").number();
+        String text = json.field("text").text();
+        String reason = json.field("reason").text();
+        String detail = json.field("detail").text();
+        return made(faults, json, () -> new Transcript.Skipped(start, end, text, reason, detail));
     }
 
     private static Segment segment(JsonReader json, Faults faults) {
