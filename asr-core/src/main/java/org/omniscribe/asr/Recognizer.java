@@ -44,6 +44,9 @@ import org.omniscribe.asr.transcript.Transcript;
  * recordings of any length piece by piece, so that memory does not grow with them, but for the transcript itself.
  */
 public final class Recognizer implements AutoCloseable {
+    /** Frames of the windows of 30 s that Whisper has learned. */
+    private static final int WHISPER_FRAMES = 3000;
+
     private static final ProgressListener NOBODY = (done, total) -> {};
 
     private final RecognizerOptions options;
@@ -125,8 +128,10 @@ public final class Recognizer implements AutoCloseable {
         AttentionOptions how = options.attention().apply(bundle);
         RuntimeOptions runtime = runtime(bundle, options);
         Architecture architecture = bundle.architecture();
+        // A model with a CTC head has been trained on windows as long as their sound, one without on 30 s alone.
+        int frames = architecture.vocabulary() == 0 ? WHISPER_FRAMES : 0;
         EncoderNetwork encoder = EncoderNetwork.open(
-                bundle.graph(ModelBundle.NETWORK), architecture.melBins(), architecture.width(), runtime);
+                bundle.graph(ModelBundle.NETWORK), architecture.melBins(), architecture.width(), frames, runtime);
         try {
             return new AttentionEngine(
                     bundle.manifest().name(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -24,15 +25,17 @@ public final class EncoderNetwork implements WindowEncoder {
     private final OrtSession session;
     private final int bins;
     private final int width;
+    private final int frames;
     private final Optional<String> warning;
     private final ReadWriteLock life = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private EncoderNetwork(OrtSession session, int bins, int width, Optional<String> warning) {
+    private EncoderNetwork(OrtSession session, int bins, int width, int frames, Optional<String> warning) {
         environment = AcousticModel.environment();
         this.session = session;
         this.bins = bins;
         this.width = width;
+        this.frames = frames;
         this.warning = warning;
     }
 
@@ -42,10 +45,13 @@ public final class EncoderNetwork implements WindowEncoder {
      * @param network its graph
      * @param bins numbers of a frame of features
      * @param width numbers of a step of its output
+     * @param frames frames that shorter windows are filled up to with silence; 0 for none. Whisper has learned windows of
+     *     3000 frames, and repeats the text of shorter ones
      * @param options device and threads
      * @throws ModelException if the runtime refuses the graph, or it has other inputs and outputs
      */
-    public static EncoderNetwork open(NetworkFile network, int bins, int width, RuntimeOptions options) {
+    public static EncoderNetwork open(
+            NetworkFile network, int bins, int width, int frames, RuntimeOptions options) {
         try {
             boolean gpu = options.device() == RuntimeOptions.Device.GPU;
             Optional<String> warning = Optional.empty();
@@ -64,7 +70,7 @@ public final class EncoderNetwork implements WindowEncoder {
                 throw new ModelException("model.onnx is no encoder: it has the inputs " + session.getInputNames()
                         + " and the outputs " + session.getOutputNames() + ". Import the model again.");
             }
-            return new EncoderNetwork(session, bins, width, warning);
+            return new EncoderNetwork(session, bins, width, frames, warning);
         } catch (OrtException | IOException e) {
             throw new ModelException(
                     "the encoder cannot be loaded (" + e.getMessage()
@@ -85,7 +91,8 @@ public final class EncoderNetwork implements WindowEncoder {
     }
 
     @Override
-    public float[] encode(float[][] features) {
+    public float[] encode(float[][] sound) {
+        float[][] features = filledUp(sound, frames);
         FloatBuffer input = ByteBuffer.allocateDirect(features.length * bins * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
@@ -124,6 +131,24 @@ public final class EncoderNetwork implements WindowEncoder {
         } finally {
             life.readLock().unlock();
         }
+    }
+
+    /** Whisper's features of digital silence lie 8 / 4 below the loudest value of the window, and not below -1.5. */
+    static float[][] filledUp(float[][] features, int frames) {
+        if (features.length >= frames) {
+            return features;
+        }
+        float loudest = Float.NEGATIVE_INFINITY;
+        for (float[] frame : features) {
+            for (float value : frame) {
+                loudest = Math.max(loudest, value);
+            }
+        }
+        float[] silence = new float[features[0].length];
+        Arrays.fill(silence, Math.max(-1.5f, loudest - 2));
+        float[][] filled = Arrays.copyOf(features, frames);
+        Arrays.fill(filled, features.length, frames, silence);
+        return filled;
     }
 
     private static void checkNumbers(float[] steps) {
