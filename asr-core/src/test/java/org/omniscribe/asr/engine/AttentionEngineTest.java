@@ -240,6 +240,6 @@ class AttentionEngineTest {
         assertTrue(finals.get(1).segment().start() > 4.5, finals::toString);
         assertTrue(events.stream().anyMatch(RecognitionEvent.Partial.class::isInstance));
         assertTrue(decoder.asked.stream().anyMatch(how -> how.beam() == 1), "partials are greedy");
-        assertTrue(decoder.asked.size() < 12, "the window is not read for every chunk: " + decoder.asked.size());
+        assertTrue(decoder.asked.size() < 16, "21 chunks, of which many are silent: " + decoder.asked.size());
     }
 }
