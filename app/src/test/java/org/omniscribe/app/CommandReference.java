@@ -45,14 +45,11 @@ final class CommandReference {
         text.append("## All commands\n\n").append("| option of every command | meaning |\n|---|---|\n");
         root.getCommandSpec().options().forEach(this::row);
         text.append("\n| exit code | meaning |\n|---|---|\n");
-        root.getCommandSpec()
-                .usageMessage()
-                .exitCodeList()
-                .forEach((code, meaning) -> text.append("| ")
-                        .append(code)
-                        .append(" | ")
-                        .append(cell(meaning))
-                        .append(" |\n"));
+        root.getCommandSpec().usageMessage().exitCodeList().forEach((code, meaning) -> text.append("| ")
+                .append(code)
+                .append(" | ")
+                .append(cell(meaning))
+                .append(" |\n"));
         children(root).forEach(this::command);
         return text.toString();
     }
@@ -107,13 +104,15 @@ final class CommandReference {
         List<String> footer = Arrays.asList(spec.usageMessage().footer());
         if (!footer.isEmpty()) {
             text.append("\nFor example:\n\n");
-            footer.forEach(line -> text.append(("  " + String.format(line)).stripTrailing()).append('\n'));
+            footer.forEach(line ->
+                    text.append(("  " + String.format(line)).stripTrailing()).append('\n'));
         }
         children(command).forEach(this::command);
     }
 
     private void row(ArgSpec argument) {
-        String label = argument instanceof OptionSpec option ? names(option) : ((PositionalParamSpec) argument).paramLabel();
+        String label =
+                argument instanceof OptionSpec option ? names(option) : ((PositionalParamSpec) argument).paramLabel();
         String required = argument.required() && argument instanceof OptionSpec ? "Required. " : "";
         text.append("| `")
                 .append(label.replace("|", "\\|"))
@@ -124,7 +123,9 @@ final class CommandReference {
     }
 
     private static String names(OptionSpec option) {
-        String names = Arrays.stream(option.names()).sorted((a, b) -> a.length() - b.length()).collect(Collectors.joining(", "));
+        String names = Arrays.stream(option.names())
+                .sorted((a, b) -> a.length() - b.length())
+                .collect(Collectors.joining(", "));
         if (option.negatable()) {
             names = names.replace("--", "--[no-]");
         }

@@ -50,7 +50,7 @@ class JsonReadersTest {
     /** What only a programmer understands. */
     private static final Pattern CLASSES = Pattern.compile(
             "fasterxml|[Jj]ackson|\\b(java|javax|org\\.omniscribe)\\.|Exception|deserializ|\\bSTART_|\\bEND_|\\[Source|`|JsonNode|ObjectNode|\\bclass\\b|StreamRead|ordinal|nullable|Cannot"
-                + " invoke|reference chain");
+                    + " invoke|reference chain");
 
     private static final int MAX_MESSAGE = 60_000;
 

@@ -24,8 +24,7 @@ class OutputTest {
     private static final File FULL = new File("/dev/full");
     private static final String RIVER =
             Path.of("..", "docs", "sample", "river.wav").toString();
-    private static final String MODEL = TestResources.tinyModel()
-            .toString();
+    private static final String MODEL = TestResources.tinyModel().toString();
 
     @TempDir
     Path folder;

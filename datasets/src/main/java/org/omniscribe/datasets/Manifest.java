@@ -88,8 +88,7 @@ public final class Manifest {
         try {
             return TextFile.lines(file);
         } catch (CharacterCodingException e) {
-            throw new DatasetException(
-                    file.toString(), List.of("not UTF-8: " + e.getMessage()), "Convert it to UTF-8.");
+            throw new DatasetException(file.toString(), List.of(e.getMessage()), "Convert it to UTF-8.");
         } catch (IOException e) {
             String fault = Files.exists(file) ? "cannot be read (" + FailureText.reason(e) + ")" : "does not exist";
             throw new DatasetException(

@@ -53,8 +53,8 @@ class ManifestTest {
                 + "audio/gone.wav\tlong\ts\thello\n"
                 + "audio/a.wav\t1\ts\thello\n"
                 + "\t1\ts\thello\n"
-                + "audio/\0.wav\tInfinity\ts\thello\n"
-                + "audio/b c.flac\t1\ts\tfine\n");
+                + "audio/b c.flac\tInfinity\ts\thello\n"
+                + "audio/b c.flac\t1\ts\tnot again\n");
         DatasetException e = assertThrows(DatasetException.class, () -> Manifest.read(file));
         List<String> faults = e.faults();
         assertEquals(8, faults.size(), faults.toString());
@@ -64,8 +64,8 @@ class ManifestTest {
         assertEquals("line 3: seconds must be a positive number, not \"long\"", faults.get(3));
         assertEquals("line 4: audio/a.wav is already on line 2", faults.get(4));
         assertEquals("line 5: no audio path", faults.get(5));
-        assertTrue(faults.get(6).startsWith("line 6: audio path "), faults.get(6));
-        assertEquals("line 6: seconds must be a positive number, not \"Infinity\"", faults.get(7));
+        assertEquals("line 6: seconds must be a positive number, not \"Infinity\"", faults.get(6));
+        assertEquals("line 7: audio/b c.flac is already on line 6", faults.get(7));
         assertTrue(e.getMessage().startsWith(file + ": 8 faults\n  line 1: "), e.getMessage());
     }
 
@@ -90,9 +90,15 @@ class ManifestTest {
                 assertThrows(DatasetException.class, () -> Manifest.read(empty)).faults());
         Path latin = Files.write(
                 folder.resolve(Manifest.FILE_NAME), "audio/a.wav\t1\ts\tcafé".getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals(
-                List.of("not UTF-8"),
-                assertThrows(DatasetException.class, () -> Manifest.read(latin)).faults());
+        String encoding = assertThrows(DatasetException.class, () -> Manifest.read(latin))
+                .faults()
+                .get(0);
+        assertTrue(encoding.startsWith("line 1: it is not UTF-8 text"), encoding);
+        Path binary = write("audio/a.wav\t1\ts\thello\naudio/\0.wav\t1\ts\thello\n");
+        String zero = assertThrows(DatasetException.class, () -> Manifest.read(binary))
+                .faults()
+                .get(0);
+        assertTrue(zero.startsWith("line 2 has a zero byte"), zero);
     }
 
     @Test

@@ -156,8 +156,7 @@ public final class BatchRounds {
     /** Also after a failure, of which there is then more to tell than that the results cannot be written either. */
     private void writeResults(List<Path> recordings, Totals totals, RuntimeException failure) {
         try {
-            memory.journal()
-                    .ifPresent(known -> Results.write(memory.home().orElseThrow(), known, recordings, totals));
+            memory.journal().ifPresent(known -> Results.write(memory.home().orElseThrow(), known, recordings, totals));
         } catch (BatchException e) {
             if (failure == null) {
                 throw e;

@@ -153,8 +153,8 @@ public final class Experiment {
     private static NetworkResult read(Path file) throws IOException {
         Faults faults = new Faults();
         NetworkResult result = NetworkResultJson.read(Files.readString(file), faults);
-        faults.orThrow(all -> new RunException(
-                file + " is damaged (" + all + "). Delete it, and its network is measured again."));
+        faults.orThrow(all ->
+                new RunException(file + " is damaged (" + all + "). Delete it, and its network is measured again."));
         return result;
     }
 
@@ -231,10 +231,12 @@ public final class Experiment {
     private void write(List<NetworkResult> results) throws IOException {
         AtomicFile.write(folder.resolve("results.json"), out -> out.write(NetworkResultJson.write(results)));
         AtomicFile.write(folder.resolve(TABLE), out -> out.write(ExperimentTable.markdown(results)));
-        for (Map.Entry<String, LineChart> chart :
-                new ExperimentCharts(results, config.experts(), curves(results)).all().entrySet()) {
+        for (Map.Entry<String, LineChart> chart : new ExperimentCharts(results, config.experts(), curves(results))
+                .all()
+                .entrySet()) {
             AtomicFile.write(
-                    folder.resolve(chart.getKey()), out -> out.write(chart.getValue().svg()));
+                    folder.resolve(chart.getKey()),
+                    out -> out.write(chart.getValue().svg()));
         }
     }
 

@@ -14,13 +14,12 @@ public final class WritingOptions {
     @Option(
             names = "--language",
             paramLabel = "CODE",
-            description = "The language that is spoken, such as en or de, for models that know several. Default: found in"
-                    + " each window of the recording.")
+            description =
+                    "The language that is spoken, such as en or de, for models that know several. Default: found in"
+                            + " each window of the recording.")
     private String language;
 
-    @Option(
-            names = "--translate",
-            description = "Write English whatever is spoken, for models that can translate.")
+    @Option(names = "--translate", description = "Write English whatever is spoken, for models that can translate.")
     private boolean translate;
 
     @Option(

@@ -44,7 +44,8 @@ final class Prompt {
             boolean begins = end == 0 && before.isBlank() || before.matches("(?s).*[.!?:\n].*");
             String word = words.group().replace('\u2019', '\'');
             String small = word.toLowerCase(Locale.ROOT);
-            boolean name = !begins && !word.equals(small) || word.substring(1).chars().anyMatch(Character::isUpperCase);
+            boolean name =
+                    !begins && !word.equals(small) || word.substring(1).chars().anyMatch(Character::isUpperCase);
             if (!EVERYWHERE.contains(small)) {
                 weights.merge(small, name ? OF_NAMES : OF_WORDS, Math::max);
             }

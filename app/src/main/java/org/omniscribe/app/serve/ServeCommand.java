@@ -156,8 +156,11 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerOptions options = options();
-        RecognizerOptions.Builder recognition =
-                model.builder().channel(channel.channel()).routing(routing).decoder(decoder.decoder()).attention(decoder.attention());
+        RecognizerOptions.Builder recognition = model.builder()
+                .channel(channel.channel())
+                .routing(routing)
+                .decoder(decoder.decoder())
+                .attention(decoder.attention());
         if (!model.threadsGiven()) {
             recognition.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / options.jobs()));
         }

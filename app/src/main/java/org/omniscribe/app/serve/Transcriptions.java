@@ -240,8 +240,7 @@ final class Transcriptions {
         Path sound = null;
         Answering answering = new Answering(going.response, going.callback);
         try (parts) {
-            TranscriptionRequest asked = TranscriptionRequest.of(
-                    parts, options.routing(), writes(), going.translate);
+            TranscriptionRequest asked = TranscriptionRequest.of(parts, options.routing(), writes(), going.translate);
             sound = Files.createTempFile(folder, "upload", ".sound");
             asked.file().writeTo(sound);
             Path file = sound;
@@ -281,10 +280,12 @@ final class Transcriptions {
                 asked.file().getFileName() == null ? "upload" : asked.file().getFileName();
         try (AudioReader reader = AudioReader.open(sound, options.channel())) {
             checkLength(reader.seconds());
-            RequestOptions how = RequestOptions.standard().withRequest(asked.asked()).withProgress((done, total) -> {
-                checkLength(done);
-                going.look();
-            });
+            RequestOptions how = RequestOptions.standard()
+                    .withRequest(asked.asked())
+                    .withProgress((done, total) -> {
+                        checkLength(done);
+                        going.look();
+                    });
             if (asked.stream()) {
                 how = how.withSaid(answering::said);
             }
@@ -320,11 +321,7 @@ final class Transcriptions {
     static Reply reply(Transcript transcript, TranscriptionRequest asked) {
         return switch (asked.format()) {
             case JSON -> new Reply(200, Reply.JSON, Answers.text(Answers.json(transcript)));
-            case VERBOSE_JSON ->
-                new Reply(
-                        200,
-                        Reply.JSON,
-                        Answers.text(Answers.verbose(transcript, asked)));
+            case VERBOSE_JSON -> new Reply(200, Reply.JSON, Answers.text(Answers.verbose(transcript, asked)));
             case TEXT -> new Reply(200, Reply.TEXT, transcript.text() + "\n");
             case SRT -> new Reply(200, Reply.TEXT, TranscriptWriter.captions(transcript, TranscriptFormat.SRT));
             case VTT ->

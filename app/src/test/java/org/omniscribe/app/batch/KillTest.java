@@ -27,8 +27,7 @@ import org.omniscribe.asr.testing.WavFile;
 class KillTest {
     private static final int KILLS = Integer.getInteger("omniscribe.kills", 3);
     private static final int RECORDINGS = 16;
-    private static final String MODEL = TestResources.tinyModel()
-            .toString();
+    private static final String MODEL = TestResources.tinyModel().toString();
 
     @TempDir
     Path folder;

@@ -50,8 +50,7 @@ import org.testfx.util.WaitForAsyncUtils;
 
 /** The window with all its pages, without a display. */
 class MainWindowTest {
-    private static final Path MODEL =
-            TestResources.tinyModel();
+    private static final Path MODEL = TestResources.tinyModel();
     private static final Path SAMPLE = Path.of("../docs/sample/river.wav").toAbsolutePath();
     private static final int PATIENCE_SECONDS = 60;
 

@@ -193,7 +193,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
         targets.add(new Target(
                 "manifest jsonl",
                 List.of(("{\"audio_filepath\":\"a.wav\",\"duration\":1.5,\"text\":\"hello\",\"offset\":0.5}\n"
-                    + "{\"audio_filepath\":\"b.wav\",\"duration\":2,\"text\":\"good day\",\"speaker\":\"s\"}\n")
+                                + "{\"audio_filepath\":\"b.wav\",\"duration\":2,\"text\":\"good day\",\"speaker\":\"s\"}\n")
                         .getBytes(StandardCharsets.UTF_8)),
                 bytes -> bytes,
                 "manifest.jsonl",

@@ -19,8 +19,17 @@ class PromptTest {
     @Test
     void namesCountMostAndWordsOfEveryTextNotAtAll() {
         assertEquals(
-                Map.of("kubernetes", Hotwords.DEFAULT_WEIGHT, "talk", 2.0, "iphone", Hotwords.DEFAULT_WEIGHT, "o'neill",
-                        Hotwords.DEFAULT_WEIGHT, "clusters", 2.0),
+                Map.of(
+                        "kubernetes",
+                        Hotwords.DEFAULT_WEIGHT,
+                        "talk",
+                        2.0,
+                        "iphone",
+                        Hotwords.DEFAULT_WEIGHT,
+                        "o'neill",
+                        Hotwords.DEFAULT_WEIGHT,
+                        "clusters",
+                        2.0),
                 of("The talk is about Kubernetes clusters, an iPhone and O\u2019Neill. Clusters are it."));
     }
 

@@ -50,8 +50,7 @@ public final class EncoderNetwork implements WindowEncoder {
      * @param options device and threads
      * @throws ModelException if the runtime refuses the graph, or it has other inputs and outputs
      */
-    public static EncoderNetwork open(
-            NetworkFile network, int bins, int width, int frames, RuntimeOptions options) {
+    public static EncoderNetwork open(NetworkFile network, int bins, int width, int frames, RuntimeOptions options) {
         try {
             boolean gpu = options.device() == RuntimeOptions.Device.GPU;
             Optional<String> warning = Optional.empty();
@@ -65,7 +64,8 @@ public final class EncoderNetwork implements WindowEncoder {
                 warning = Optional.of("the GPU cannot be used, so the processor is (" + e.getMessage() + ")");
                 session = network.open(options, false);
             }
-            if (!session.getInputNames().contains("features") || !session.getOutputNames().contains("encoded")) {
+            if (!session.getInputNames().contains("features")
+                    || !session.getOutputNames().contains("encoded")) {
                 session.close();
                 throw new ModelException("model.onnx is no encoder: it has the inputs " + session.getInputNames()
                         + " and the outputs " + session.getOutputNames() + ". Import the model again.");

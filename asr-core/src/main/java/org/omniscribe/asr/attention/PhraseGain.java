@@ -89,10 +89,12 @@ final class PhraseGain {
     private String letters(String text) {
         StringBuilder mapped = new StringBuilder();
         String plain = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD);
-        plain.codePoints().filter(c -> Character.getType(c) != Character.NON_SPACING_MARK).forEach(c -> {
-            boolean part = Character.isLetterOrDigit(c) || c == '\'' || c <= 0xFFFF && hotwords.knows((char) c);
-            mapped.appendCodePoint(part && !Character.isWhitespace(c) ? c : ' ');
-        });
+        plain.codePoints()
+                .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+                .forEach(c -> {
+                    boolean part = Character.isLetterOrDigit(c) || c == '\'' || c <= 0xFFFF && hotwords.knows((char) c);
+                    mapped.appendCodePoint(part && !Character.isWhitespace(c) ? c : ' ');
+                });
         return mapped.toString();
     }
 

@@ -3,9 +3,9 @@ package org.omniscribe.asr.decode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
-import org.omniscribe.asr.model.BeamSettings;
 import org.omniscribe.asr.model.ModelException;
 import org.omniscribe.asr.model.Vocabulary;
 
@@ -40,8 +40,7 @@ public final class GreedyDecoder implements CtcDecoder {
     /** The likeliest token of every step says nothing of others, so a beam is searched. */
     @Override
     public CtcDecoder withHotwords(ModelBundle bundle, Hotwords hotwords) {
-        return new PrefixBeamDecoder(
-                vocabulary, BeamSettings.STANDARD, Optional.empty(), Optional.of(hotwords), false);
+        return new PrefixBeamDecoder(vocabulary, BeamSettings.STANDARD, Optional.empty(), Optional.of(hotwords), false);
     }
 
     @Override

@@ -58,7 +58,9 @@ public record AttentionEngine(
         wanted.language().ifPresent(code -> {
             if (spec.multilingual() ? !spec.languages().containsKey(code) : !code.equals("en")) {
                 faults.add("it does not know the language \"" + code + "\"; it knows "
-                        + (spec.multilingual() ? String.join(", ", spec.languages().keySet()) : "en only"));
+                        + (spec.multilingual()
+                                ? String.join(", ", spec.languages().keySet())
+                                : "en only"));
             }
         });
         if (wanted.translate() && spec.translate() == AttentionSpec.NONE) {
@@ -73,8 +75,8 @@ public record AttentionEngine(
 
     @Override
     public OfflineEngine withHotwords(Hotwords hotwords) {
-        List<Hotwords.Hotword> all = new ArrayList<>(
-                options.hotwords().map(Hotwords::phrases).orElse(List.of()));
+        List<Hotwords.Hotword> all =
+                new ArrayList<>(options.hotwords().map(Hotwords::phrases).orElse(List.of()));
         all.addAll(hotwords.phrases());
         return new AttentionEngine(
                 name,

@@ -44,14 +44,13 @@ final class AttentionTranscription extends PieceTranscription {
 
     @Override
     void take(List<Featured> batch) {
-        List<Featured> audible = batch.stream()
-                .filter(next -> next.features().length > 0)
-                .toList();
+        List<Featured> audible =
+                batch.stream().filter(next -> next.features().length > 0).toList();
         List<AttentionResult> results = engine.decoder()
                 .decode(
                         audible.stream()
-                                .map(next -> window(
-                                        next.features(), next.piece().samples().length))
+                                .map(next ->
+                                        window(next.features(), next.piece().samples().length))
                                 .toList(),
                         options);
         for (int i = 0; i < audible.size(); i++) {
@@ -98,8 +97,9 @@ final class AttentionTranscription extends PieceTranscription {
 
     @Override
     public Transcript transcript(List<String> warnings) {
-        Optional<String> language =
-                languages.entrySet().stream().max(Map.Entry.comparingByValue(Comparator.naturalOrder())).map(Map.Entry::getKey);
+        Optional<String> language = languages.entrySet().stream()
+                .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+                .map(Map.Entry::getKey);
         List<String> all = engine.routing()
                 ? Stream.concat(
                                 warnings.stream(),

@@ -71,8 +71,8 @@ final class CtcTranscription extends PieceTranscription {
                 emissions.add(emission);
                 continue;
             }
-            int frames = Math.toIntExact(
-                    engine.frontEnd().spec().frames(next.piece().samples().length));
+            int frames =
+                    Math.toIntExact(engine.frontEnd().spec().frames(next.piece().samples().length));
             RoutingTrace routing = emission == null ? RoutingTrace.join(List.of()) : emission.routing();
             emissions.add(Silence.emission(architecture, architecture.steps(frames), routing, stepSeconds));
         }

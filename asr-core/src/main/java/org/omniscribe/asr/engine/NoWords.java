@@ -18,7 +18,8 @@ final class NoWords {
      */
     static String reason(double seconds, float peak) {
         if (seconds < SHORT) {
-            return "no words: the recording is only " + Math.round(seconds * 1000) + " ms long. Check that it is complete";
+            return "no words: the recording is only " + Math.round(seconds * 1000)
+                    + " ms long. Check that it is complete";
         }
         String loudest = "its loudest sample is at " + Loudness.decibels(peak);
         if (peak < Piece.AUDIBLE) {

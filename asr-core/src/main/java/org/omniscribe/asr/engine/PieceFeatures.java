@@ -75,7 +75,9 @@ final class PieceFeatures {
             }
         }
         Featured next = waiting.isEmpty() ? listen() : waiting.remove();
-        return next == null ? null : new Featured(next.piece(), normalization.normalized(Arrays.asList(next.features())));
+        return next == null
+                ? null
+                : new Featured(next.piece(), normalization.normalized(Arrays.asList(next.features())));
     }
 
     /** A piece before normalisation, its own part of it added to the statistics as far as there is something to hear. */

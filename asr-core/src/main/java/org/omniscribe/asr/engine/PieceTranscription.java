@@ -122,7 +122,10 @@ abstract class PieceTranscription implements Transcription {
         synchronized (words) {
             for (Word word : more) {
                 words.add(word.placed(start, seconds)
-                        .notBefore(words.isEmpty() ? 0 : words.get(words.size() - 1).end()));
+                        .notBefore(
+                                words.isEmpty()
+                                        ? 0
+                                        : words.get(words.size() - 1).end()));
             }
         }
     }

@@ -163,11 +163,12 @@ public final class AttentionStreaming extends StreamingRecognizer {
             return List.of();
         }
         float[] encoded = encoder.encode(features);
-        EncodedWindow encodedWindow = new EncodedWindow(
-                encoded, encoded.length / encoder.width(), (double) samples / AudioClip.SAMPLE_RATE);
+        EncodedWindow encodedWindow =
+                new EncodedWindow(encoded, encoded.length / encoder.width(), (double) samples / AudioClip.SAMPLE_RATE);
         List<Word> words = new ArrayList<>();
         double free = lastEnd;
-        for (Word word : decoder.decode(List.of(encodedWindow), how).get(0).answer().words()) {
+        for (Word word :
+                decoder.decode(List.of(encodedWindow), how).get(0).answer().words()) {
             Word placed = word.placed(from * STEP_SECONDS, seconds()).notBefore(free);
             words.add(placed);
             free = placed.end();
@@ -192,8 +193,7 @@ public final class AttentionStreaming extends StreamingRecognizer {
             lastEnd = words.get(words.size() - 1).end();
             listener.accept(new RecognitionEvent.Final(
                     seconds(), new Segment(words.get(0).start(), lastEnd, words)));
-            listener.accept(
-                    new RecognitionEvent.Endpoint(Math.min((from + step) * STEP_SECONDS, seconds()), reason));
+            listener.accept(new RecognitionEvent.Endpoint(Math.min((from + step) * STEP_SECONDS, seconds()), reason));
         } else if (showing) {
             listener.accept(new RecognitionEvent.Partial(seconds(), List.of(), List.of()));
         }

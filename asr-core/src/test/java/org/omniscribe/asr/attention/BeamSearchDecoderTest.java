@@ -205,7 +205,13 @@ class BeamSearchDecoderTest {
                     if (plain.matches("[a-z]+") && !writes(best.get(0), plain)) {
                         Hotwords hotwords = new Hotwords(List.of(new Hotword(plain, 7)));
                         AttentionOptions with = options("en", 5, 2, Optional.of(hotwords), 1);
-                        lifted += writes(decoder.decode(List.of(window), with).get(0).answer(), plain) ? 1 : 0;
+                        lifted += writes(
+                                        decoder.decode(List.of(window), with)
+                                                .get(0)
+                                                .answer(),
+                                        plain)
+                                ? 1
+                                : 0;
                     }
                 }
             }

@@ -101,7 +101,8 @@ class ResamplerTest {
                 System.arraycopy(more, 0, given, at, more.length);
                 at += more.length;
                 double behind = (double) (i + n) / from - at / 16000.0;
-                assertTrue(behind >= -0.01 && behind <= 12300.0 / from + 0.01, from + " Hz is behind by " + behind + " s");
+                assertTrue(
+                        behind >= -0.01 && behind <= 12300.0 / from + 0.01, from + " Hz is behind by " + behind + " s");
             }
             float[] rest = pieces.finish();
             System.arraycopy(rest, 0, given, at, rest.length);

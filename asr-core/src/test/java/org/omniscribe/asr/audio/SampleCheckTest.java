@@ -10,9 +10,8 @@ import org.junit.jupiter.api.Test;
 class SampleCheckTest {
     @Test
     void whatIsNoSoundIsRefusedWithItsPlace() {
-        for (float bad : new float[] {
-            Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e30f, -3e38f, 1.0001e4f
-        }) {
+        for (float bad :
+                new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e30f, -3e38f, 1.0001e4f}) {
             SampleCheck check = new SampleCheck("x.wav", 8000, 2);
             check.pass(new float[8000], 0, 8000);
             float[] more = new float[20];

@@ -93,8 +93,24 @@ class AttentionEngineTest {
 
     private static AttentionSpec spec() {
         return new AttentionSpec(
-                1, WIDTH, 1, 4, 20, 16, List.of(), 10, 11, new TreeMap<>(Map.of("en", 12, "de", 13)), 14, -1, 15, 16, 17, 18,
-                List.of(), List.of());
+                1,
+                WIDTH,
+                1,
+                4,
+                20,
+                16,
+                List.of(),
+                10,
+                11,
+                new TreeMap<>(Map.of("en", 12, "de", 13)),
+                14,
+                -1,
+                15,
+                16,
+                17,
+                18,
+                List.of(),
+                List.of());
     }
 
     private static AttentionEngine engine(WindowEncoder encoder, AttentionDecoder decoder) {
@@ -135,7 +151,8 @@ class AttentionEngineTest {
         Encoder encoder = new Encoder();
         Decoder decoder = new Decoder((n, window) -> words("w" + n + " x", window.seconds()));
         Transcript transcript = transcribe(engine(encoder, decoder), noise(400), Request.NONE);
-        assertTrue(encoder.frames.stream().allMatch(frames -> frames <= 2900 && frames >= 1000), encoder.frames::toString);
+        assertTrue(
+                encoder.frames.stream().allMatch(frames -> frames <= 2900 && frames >= 1000), encoder.frames::toString);
         assertEquals(40000, encoder.frames.stream().mapToInt(f -> f).sum(), 30);
         assertTrue(decoder.batches.get(0) >= 6, decoder.batches::toString);
         assertEquals(2 * encoder.frames.size(), transcript.words().size());

@@ -69,16 +69,20 @@ class CtcEngineTest {
         CtcDecoder decoder =
                 emission -> greedy.decode(Math.abs(emission.steps() - steps) < 3 ? fail(emission) : emission);
         try (Recognizer own = recognizer(decoder)) {
-            AudioException e =
-                    assertThrows(AudioException.class, () -> own.transcribe(clip(samples), "odd.wav"));
-            assertTrue(e.getMessage().startsWith("odd.wav: the model, which is in order, can make nothing of"), e::getMessage);
-            assertEquals("bad", own.transcribe(clip(ToneModel.speak("bad")), "next.wav").text());
+            AudioException e = assertThrows(AudioException.class, () -> own.transcribe(clip(samples), "odd.wav"));
+            assertTrue(
+                    e.getMessage().startsWith("odd.wav: the model, which is in order, can make nothing of"),
+                    e::getMessage);
+            assertEquals(
+                    "bad",
+                    own.transcribe(clip(ToneModel.speak("bad")), "next.wav").text());
         }
     }
 
     @Test
     void aFailureThatAKnownGoodSignalHasTooIsTheModels() {
-        try (Recognizer own = recognizer(emission -> new GreedyDecoder(ToneModel.vocabulary()).decode(fail(emission)))) {
+        try (Recognizer own =
+                recognizer(emission -> new GreedyDecoder(ToneModel.vocabulary()).decode(fail(emission)))) {
             assertThrows(ModelException.class, () -> own.transcribe(clip(ToneModel.speak("a bad cab")), "x.wav"));
         }
     }
@@ -117,7 +121,9 @@ class CtcEngineTest {
         RoutingTrace none = RoutingTrace.join(List.of());
         Emission quiet = Silence.emission(ToneModel.manifest().architecture(), 25, none, 0.04);
         assertEquals(25, quiet.steps());
-        assertEquals(List.of(), new GreedyDecoder(ToneModel.vocabulary()).decode(quiet).words());
+        assertEquals(
+                List.of(),
+                new GreedyDecoder(ToneModel.vocabulary()).decode(quiet).words());
         assertSame(none, quiet.routing());
     }
 
@@ -130,16 +136,21 @@ class CtcEngineTest {
         float[] click = new float[RATE];
         click[5000] = 0.5f;
         assertEquals(
-                Optional.of("no words: the recording is silent (digital silence). Check the microphone, its cable and which"
-                        + " channel was recorded"),
+                Optional.of(
+                        "no words: the recording is silent (digital silence). Check the microphone, its cable and which"
+                                + " channel was recorded"),
                 transcribe(new float[RATE]).warnings().stream().findFirst());
         assertEquals(
                 List.of("no words: the recording is only 10 ms long. Check that it is complete"),
                 transcribe(new float[160]).warnings());
         String loud = transcribe(click).warnings().get(0);
-        assertTrue(loud.startsWith("no words were found, although the recording is not silent (its loudest sample is at"
-                + " -6 dB of full scale). Play it"), loud);
-        assertTrue(NoWords.reason(3, 0.003f).contains("very faint (its loudest sample is at -50 dB"), NoWords.reason(3, 0.003f));
+        assertTrue(
+                loud.startsWith("no words were found, although the recording is not silent (its loudest sample is at"
+                        + " -6 dB of full scale). Play it"),
+                loud);
+        assertTrue(
+                NoWords.reason(3, 0.003f).contains("very faint (its loudest sample is at -50 dB"),
+                NoWords.reason(3, 0.003f));
         assertEquals(List.of(), transcribe(ToneModel.speak("cab")).warnings());
     }
 }

@@ -2,7 +2,6 @@ package org.omniscribe.asr.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ class PieceFeaturesTest {
         Segmenter segmenter = new Segmenter(
                 new AudioClip(samples, List.of()).source(),
                 STACKING * FeatureSpec.standard().hop(),
-                        Segmenter.Cut.OVERLAPPING);
+                Segmenter.Cut.OVERLAPPING);
         PieceFeatures pieces = new PieceFeatures(segmenter, frontEnd, STACKING, true);
         List<PieceFeatures.Featured> all = new ArrayList<>();
         for (PieceFeatures.Featured next; (next = pieces.next()) != null; ) {

@@ -87,7 +87,8 @@ class StitcherTest {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (float) (0.1 * random.nextGaussian());
         }
-        Segmenter segmenter = new Segmenter(new AudioClip(samples, List.of()).source(), STEP, Segmenter.Cut.OVERLAPPING);
+        Segmenter segmenter =
+                new Segmenter(new AudioClip(samples, List.of()).source(), STEP, Segmenter.Cut.OVERLAPPING);
         Stitcher stitcher = new Stitcher(vocabulary);
         List<Stretch> stretches = new ArrayList<>();
         for (Piece piece; (piece = segmenter.next()) != null; ) {

@@ -52,10 +52,8 @@ public final class WavFile {
 
     /** Writes a tone of a quarter of full scale. */
     public static Path tone(Path file, double seconds, double hertz) throws IOException {
-        return write(
-                file,
-                (int) (seconds * AudioClip.SAMPLE_RATE),
-                i -> (int) (8000 * Math.sin(2 * Math.PI * hertz * i / AudioClip.SAMPLE_RATE)));
+        return write(file, (int) (seconds * AudioClip.SAMPLE_RATE), i ->
+                (int) (8000 * Math.sin(2 * Math.PI * hertz * i / AudioClip.SAMPLE_RATE)));
     }
 
     /** Writes noise, the same for the same length. */

@@ -287,8 +287,8 @@ class CorporaTest {
                 "librispeech | LibriSpeech | test-clean/1089/134686/1089-134686.trans.txt | 1089-134686-0000"
                         + " AGAIN;../../up UP | is already at;leads out of the folder",
                 "tedlium | TEDLIUM_release-3 | legacy/test/stm/AimeeMullins_2009P.stm | a 1 b;../../../../x 1 b 1 2"
-                    + " text;t 1 b 2 1 x;t 1 b one 2 x | 3 columns;leads out of the folder;ends at 1.0 s;begin must be"
-                    + " a number",
+                        + " text;t 1 b 2 1 x;t 1 b one 2 x | 3 columns;leads out of the folder;ends at 1.0 s;begin must be"
+                        + " a number",
                 "chime6 | CHiME6 | transcriptions/eval/S01.json | trailing [ | it is not well-formed JSON",
                 "common-voice | cv-corpus-5.1-2020-06-22 | en/test.tsv | c;c\t../../../x.mp3\ttext\t2\t0\t\t\t\ten\tx"
                         + " | 1 columns instead of 10;leads out of the folder",

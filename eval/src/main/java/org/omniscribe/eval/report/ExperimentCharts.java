@@ -75,8 +75,7 @@ public final class ExperimentCharts {
     }
 
     /** A value over the layers, as a mean over seeds. */
-    private Optional<LineChart> byLayer(
-            String title, String unit, Function<NetworkResult, List<Double>> values) {
+    private Optional<LineChart> byLayer(String title, String unit, Function<NetworkResult, List<Double>> values) {
         List<LineChart.Line> lines = new ArrayList<>();
         results.groups().forEach((group, members) -> {
             List<LineChart.Point> points = new ArrayList<>();

@@ -57,8 +57,12 @@ public final class ExperimentTable {
                 Integer.toString(members.size()),
                 number("%.2f", ExperimentResults.mean(members, m -> m.weights() / 1e6)),
                 number("%.3f", ExperimentResults.mean(members, m -> m.test().loss())),
-                number("%.1f", 100 * ExperimentResults.mean(members, m -> m.test().cer())),
-                number("%.1f", 100 * ExperimentResults.mean(members, m -> m.test().wer())),
+                number(
+                        "%.1f",
+                        100 * ExperimentResults.mean(members, m -> m.test().cer())),
+                number(
+                        "%.1f",
+                        100 * ExperimentResults.mean(members, m -> m.test().wer())),
                 number("%.1f", 100 * ExperimentResults.mean(members, NetworkResult::wer)) + " (" + each + ")");
     }
 

@@ -86,7 +86,8 @@ class ExperimentTableTest {
                 result(OMNI, 2, 0.4, 2)));
         assertEquals(4, rows.size());
         assertTrue(rows.get(0).contains("| against dense % | against Switch % |"), rows.get(0));
-        assertEquals("| dense | 2 | 1.50 | 1.000 | 22.5 | 45.0 | 45.0 (40.0, 50.0) |  |  |  |  |  |  |  |", rows.get(1));
+        assertEquals(
+                "| dense | 2 | 1.50 | 1.000 | 22.5 | 45.0 | 45.0 (40.0, 50.0) |  |  |  |  |  |  |  |", rows.get(1));
         assertEquals(
                 "| Switch, 4 | 1 | 1.50 | 2.000 | 10.0 | 20.0 | 20.0 (20.0) | -50.0 |  | 75.0 | 1.50 | 120 | 3.500"
                         + " | 85.0 |",
@@ -102,7 +103,8 @@ class ExperimentTableTest {
         NetworkGroup variant = new NetworkGroup(Optional.of("Omni-big"), Routing.SHARED, 4);
         List<String> rows = rows(List.of(result(variant, 1, 0.4, Double.NaN), result(SWITCH, 1, 0.2, 2)));
         assertTrue(rows.get(0).contains("| against Omni-big % |"), rows.get(0));
-        assertTrue(rows.get(1).startsWith("| Omni-big | 1 | 1.50 | - | 20.0 | 40.0 | 40.0 (40.0) |  |  |"), rows.get(1));
+        assertTrue(
+                rows.get(1).startsWith("| Omni-big | 1 | 1.50 | - | 20.0 | 40.0 | 40.0 (40.0) |  |  |"), rows.get(1));
     }
 
     @Test

@@ -76,8 +76,7 @@ public record WhisperTokens(
             json = JsonReader.of(Files.readAllBytes(file), faults).node();
             faults.orThrow(all -> new CheckpointException(file + ": is no tokenizer: " + all + ". Fetch it again"));
         } catch (IOException e) {
-            throw new CheckpointException(
-                    file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
+            throw new CheckpointException(file + ": cannot be read (" + FailureText.reason(e) + "); check the path", e);
         }
         return new Reader(file, vocabulary, json).tokens();
     }

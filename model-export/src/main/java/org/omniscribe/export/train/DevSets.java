@@ -91,7 +91,8 @@ final class DevSets {
         try (NDManager pass = manager.newSubManager()) {
             OmniRouterNet.Output output = net.forward(TrainingStep.features(batch, pass), batch.frames(), mode);
             NDArray logProbs = output.logProbs();
-            sum.loss += TrainingStep.ctc(logProbs, output.lengths(), batch.targets()).total();
+            sum.loss += TrainingStep.ctc(logProbs, output.lengths(), batch.targets())
+                    .total();
             sum.tokens += batch.tokens();
             List<String> texts = greedy(logProbs, output.lengths(), tokenizer.vocabulary());
             for (int b = 0; b < batch.size(); b++) {

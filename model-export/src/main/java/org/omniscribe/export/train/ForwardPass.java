@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Attention;
@@ -119,8 +120,14 @@ final class ForwardPass {
         if (architecture.position() instanceof Position.Sinusoid) {
             return x.add(sinusoids(architecture.width()));
         }
-        if (architecture.position() instanceof Position.WhisperSinusoid) {
+        if (architecture.position() instanceof Position.WhisperSinusoid position) {
             int d = architecture.width();
+            if (position.stored()) {
+                long[] places = LongStream.range(0, steps).toArray();
+                PtNDArray index = Torch.array(step, places, new Shape(steps));
+                return x.add(JniUtils.embedding(index, net.parameter("position.weight"), false)
+                        .reshape(1, steps, d));
+            }
             return x.add(Torch.array(step, Position.WhisperSinusoid.table(steps, d), new Shape(1, steps, d)));
         }
         return x;
@@ -164,8 +171,7 @@ final class ForwardPass {
         NDArray image = features.expandDims(1);
         NDArray x = convolution(image, "input.conv0", first);
         x = JniUtils.relu((PtNDArray) x);
-        int[] halved =
-                Arrays.stream(frames).map(f -> (f + first - 1) / first).toArray();
+        int[] halved = Arrays.stream(frames).map(f -> (f + first - 1) / first).toArray();
         x = x.mul(mask(halved, (int) x.getShape().get(2)).reshape(batch, 1, -1, 1));
         x = convolution(x, "input.conv1", conv.secondStride());
         x = JniUtils.relu((PtNDArray) x);
@@ -211,9 +217,8 @@ final class ForwardPass {
         int kernel = architecture.convKernel();
         NDArray h = norm(x, name + "norm");
         NDList halves = linear(h, name + "in.weight", null).split(2, 2);
-        NDArray gated = halves.get(0)
-                .mul(JniUtils.sigmoid((PtNDArray) halves.get(1)))
-                .mul(realMask.reshape(batch, steps, 1));
+        NDArray gated =
+                halves.get(0).mul(JniUtils.sigmoid((PtNDArray) halves.get(1))).mul(realMask.reshape(batch, steps, 1));
         NDArray channelsFirst = gated.transpose(0, 2, 1);
         int padding = kernel / 2;
         if (!(architecture.attention() instanceof Attention.Full)) {
@@ -298,9 +303,7 @@ final class ForwardPass {
         }
         NDArray gate = JniUtils.gather((PtNDArray) p, Torch.array(step, chosen, new Shape(chosen.length, 1)), 1);
         double share = mode.gateShare().orElse(architecture.gate().share());
-        return share == 1
-                ? gate
-                : gate.mul(constant((float) share)).add(constant((float) (1 - share)));
+        return share == 1 ? gate : gate.mul(constant((float) share)).add(constant((float) (1 - share)));
     }
 
     private NDArray expert(NDArray h, String name) {

@@ -59,6 +59,11 @@ final class FreshWeights {
         if (architecture.position() instanceof Position.Relative position) {
             weights.put("position.bias", localBias(architecture.heads(), position.range()));
         }
+        if (architecture.position() instanceof Position.WhisperSinusoid position && position.stored()) {
+            int places = Position.WhisperSinusoid.MAX_STEPS;
+            weights.put(
+                    "position.weight", new Tensor(new long[] {places, d}, Position.WhisperSinusoid.table(places, d)));
+        }
     }
 
     private void layer(int l) {

@@ -43,8 +43,9 @@ public final class FrozenDecoder implements AutoCloseable {
      * @throws IllegalArgumentException naming every tensor that is missing
      */
     public FrozenDecoder(Map<String, Tensor> tensors, int layers, int heads, NDManager parent) {
-        List<String> missing =
-                names(layers).stream().filter(name -> !tensors.containsKey(name)).toList();
+        List<String> missing = names(layers).stream()
+                .filter(name -> !tensors.containsKey(name))
+                .toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("the decoder lacks " + String.join(", ", missing));
         }
@@ -147,7 +148,8 @@ public final class FrozenDecoder implements AutoCloseable {
             this.states = states;
             this.tokens = tokens;
             this.batch = tokens.length;
-            this.inputs = Arrays.stream(tokens).mapToInt(t -> t.length - 1).max().orElseThrow();
+            this.inputs =
+                    Arrays.stream(tokens).mapToInt(t -> t.length - 1).max().orElseThrow();
             this.scale = step.full(new Shape(1), (float) (1 / Math.sqrt((double) width / heads)));
             this.causal = Torch.array(step, causal(inputs), new Shape(1, 1, inputs, inputs));
             int steps = (int) states.getShape().get(1);
@@ -192,7 +194,8 @@ public final class FrozenDecoder implements AutoCloseable {
             }
             long[] asked = IntStream.range(0, batch)
                     .boxed()
-                    .flatMap(b -> IntStream.range(first - 1, tokens[b].length - 1).mapToObj(u -> b * inputs + u))
+                    .flatMap(b ->
+                            IntStream.range(first - 1, tokens[b].length - 1).mapToObj(u -> b * inputs + u))
                     .mapToLong(Integer::longValue)
                     .toArray();
             PtNDArray flat = (PtNDArray) x.reshape((long) batch * inputs, width);

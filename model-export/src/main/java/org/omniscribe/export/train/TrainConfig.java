@@ -163,10 +163,12 @@ public record TrainConfig(
         public Tuning {
             Faults faults = new Faults();
             if (headUpdates < 0 || gateUpdates < 0) {
-                faults.add("headUpdates and gateUpdates must be at least 0, not " + headUpdates + " and " + gateUpdates);
+                faults.add(
+                        "headUpdates and gateUpdates must be at least 0, not " + headUpdates + " and " + gateUpdates);
             }
             if (!(bodyRate > 0 && bodyRate <= 1) || !(layerDecay > 0 && layerDecay <= 1)) {
-                faults.add("bodyRate and layerDecay must be above 0 and at most 1, not " + bodyRate + " and " + layerDecay);
+                faults.add("bodyRate and layerDecay must be above 0 and at most 1, not " + bodyRate + " and "
+                        + layerDecay);
             }
             faults.orThrow();
         }

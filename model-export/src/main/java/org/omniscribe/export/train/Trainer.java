@@ -1,6 +1,5 @@
 package org.omniscribe.export.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,9 +25,6 @@ import org.omniscribe.asr.io.Faults;
 import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Gate;
-import org.omniscribe.asr.model.Vocabulary;
-import org.omniscribe.eval.score.EditCosts;
-import org.omniscribe.eval.score.Score;
 import org.omniscribe.export.checkpoint.SafeTensors;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.train.TrainingState.Position;
@@ -72,25 +67,11 @@ public final class Trainer implements AutoCloseable {
     private final Set<String> fresh = new LinkedHashSet<>();
     /** Whether only heads and routers are trained; null before the first update. */
     private Boolean chosen;
+
     private Position position = Position.START;
     private double bestRate = Double.POSITIVE_INFINITY;
     private long started;
     private volatile boolean stopped;
-
-    /** Sums over the updates since the last log line. */
-    private static final class Meter {
-        double loss;
-        double phones;
-        double intermediate;
-        double balance;
-        double divergence;
-        long places;
-        double norm;
-        long tokens;
-        long frames;
-        int updates;
-        long since = System.nanoTime();
-    }
 
     /**
      * Prepares a run: data, features, and the state of an earlier start if there is one.
@@ -199,8 +180,8 @@ public final class Trainer implements AutoCloseable {
             return tensor;
         });
         if (fresh.size() == weights.size()) {
-            throw new RecipeException("no weight of " + from
-                    + " fits the network of the recipe. Name a checkpoint of the same width.");
+            throw new RecipeException(
+                    "no weight of " + from + " fits the network of the recipe. Name a checkpoint of the same width.");
         }
         if (load) {
             net.load(weights);

@@ -222,11 +222,7 @@ final class TrainingData {
     }
 
     private static Batch pack(
-            List<float[][]> features,
-            int[][] targets,
-            int[][] phones,
-            List<String> texts,
-            List<Batch.Lesson> lessons) {
+            List<float[][]> features, int[][] targets, int[][] phones, List<String> texts, List<Batch.Lesson> lessons) {
         int[] frames = features.stream().mapToInt(f -> f.length).toArray();
         int longest = Math.max(1, Arrays.stream(frames).max().orElse(1));
         int bins = features.stream()

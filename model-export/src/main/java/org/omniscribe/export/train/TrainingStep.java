@@ -36,7 +36,14 @@ final class TrainingStep {
      * @param places tokens of the teacher
      * @param norm norm of the gradient before clipping; if it is not finite nothing was changed
      */
-    record Result(double loss, double phonesLoss, double intermediateLoss, double balance, double divergence, int places, double norm) {}
+    record Result(
+            double loss,
+            double phonesLoss,
+            double intermediateLoss,
+            double balance,
+            double divergence,
+            int places,
+            double norm) {}
 
     /**
      * For a network and its optimiser.
@@ -70,7 +77,11 @@ final class TrainingStep {
             double phonesShare = output.phones() == null ? 0 : weights.phones() * weights.ctc();
             double intermediateShare = intermediate ? weights.intermediate() * weights.ctc() : 0;
             ReadOut text = readOut(
-                    output.logProbs(), output.lengths(), batch.targets(), weights.ctc() - phonesShare - intermediateShare, step);
+                    output.logProbs(),
+                    output.lengths(),
+                    batch.targets(),
+                    weights.ctc() - phonesShare - intermediateShare,
+                    step);
             NDArray total = text.term();
             if (phonesShare > 0) {
                 ReadOut phones = readOut(output.phones(), output.lengths(), batch.phones(), phonesShare, step);
@@ -104,7 +115,12 @@ final class TrainingStep {
     /** What the teacher's decoder says when it reads this encoder. */
     private NDArray said(OmniRouterNet.Output output, List<TeacherTargets> lessons) {
         int[][] tokens = lessons.stream().map(TeacherTargets::tokens).toArray(int[][]::new);
-        return teacher.decoder().logProbs(output.states(), output.lengths(), tokens, lessons.get(0).first());
+        return teacher.decoder()
+                .logProbs(
+                        output.states(),
+                        output.lengths(),
+                        tokens,
+                        lessons.get(0).first());
     }
 
     /** The loss of a read-out, and a term whose derivatives are those of its share in the loss. */

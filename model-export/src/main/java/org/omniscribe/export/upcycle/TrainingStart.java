@@ -50,7 +50,8 @@ public record TrainingStart(
         Files.createDirectories(folder);
         Path part = folder.resolve(TOKENIZER + ".part");
         Files.write(part, tokenizer);
-        Files.move(part, folder.resolve(TOKENIZER), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                part, folder.resolve(TOKENIZER), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("name", name);
         metadata.put("origin", origin);

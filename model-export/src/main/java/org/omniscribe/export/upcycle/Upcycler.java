@@ -65,11 +65,12 @@ public final class Upcycler {
     public static Network upcycle(Network dense, Options options) {
         Architecture before = dense.architecture();
         if (before.anyRouted()) {
-            throw new IllegalArgumentException("the network has experts already (" + before.formatExperts()
-                    + "). Upcycle a dense one.");
+            throw new IllegalArgumentException(
+                    "the network has experts already (" + before.formatExperts() + "). Upcycle a dense one.");
         }
         if (options.experts().size() != before.layers()) {
-            throw new IllegalArgumentException("experts are given for " + options.experts().size()
+            throw new IllegalArgumentException("experts are given for "
+                    + options.experts().size()
                     + " layers, but the network has " + before.layers() + ". Give one number for each layer, such as "
                     + before.layers() + "x4.");
         }

@@ -49,8 +49,8 @@ public final class WhisperStart {
         // The stored table of positions is that of the sinusoids, which are computed.
         checkpoint.parameters().shapes().keySet().stream()
                 .filter(parameter -> !parameter.equals("position.weight"))
-                .forEach(parameter -> weights.put(
-                        parameter, checkpoint.parameters().read(parameter)));
+                .forEach(parameter ->
+                        weights.put(parameter, checkpoint.parameters().read(parameter)));
         try {
             return new TrainingStart(
                     name,
@@ -60,7 +60,8 @@ public final class WhisperStart {
                     weights,
                     Files.readAllBytes(checkpoint.tokenizer()));
         } catch (IOException e) {
-            throw new CheckpointException(checkpoint.tokenizer() + " cannot be read (" + FailureText.reason(e) + ")", e);
+            throw new CheckpointException(
+                    checkpoint.tokenizer() + " cannot be read (" + FailureText.reason(e) + ")", e);
         }
     }
 }

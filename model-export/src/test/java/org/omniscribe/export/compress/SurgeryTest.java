@@ -25,8 +25,7 @@ import org.omniscribe.export.onnx.ExpertPlan;
 import org.omniscribe.export.onnx.RoutingMode;
 
 class SurgeryTest {
-    private static final ModelBundle BUNDLE =
-            ModelBundle.open(TestResources.tinyModel());
+    private static final ModelBundle BUNDLE = ModelBundle.open(TestResources.tinyModel());
     private static final BundleNetwork NETWORK = BundleNetwork.read(BUNDLE);
 
     private static float[] sound() {

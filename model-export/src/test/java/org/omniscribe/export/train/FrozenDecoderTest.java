@@ -24,8 +24,9 @@ class FrozenDecoderTest {
     private static final int[] LENGTHS = {7, 4};
 
     private static Map<String, Tensor> golden() throws URISyntaxException {
-        return SafeTensors.read(Path.of(
-                FrozenDecoderTest.class.getResource("/whisper/decoder.safetensors").toURI()));
+        return SafeTensors.read(Path.of(FrozenDecoderTest.class
+                .getResource("/whisper/decoder.safetensors")
+                .toURI()));
     }
 
     @Test
@@ -33,14 +34,17 @@ class FrozenDecoderTest {
         Map<String, Tensor> golden = golden();
         try (NDManager manager = Torch.newManager();
                 FrozenDecoder decoder = new FrozenDecoder(golden, 2, 3, manager)) {
-            PtNDArray states =
-                    Torch.array(manager, golden.get("states").data(), new Shape(golden.get("states").shape()));
+            PtNDArray states = Torch.array(
+                    manager,
+                    golden.get("states").data(),
+                    new Shape(golden.get("states").shape()));
             states.setRequiresGradient(true);
             try (NDManager step = manager.newSubManager();
                     GradientCollector collector = Torch.engine().newGradientCollector()) {
                 NDArray one = step.zeros(new Shape(1));
                 NDArray logProbs = decoder.logProbs(one.add(states), LENGTHS, TEXTS, 2);
-                assertArrayEquals(golden.get("log_probs").shape(), logProbs.getShape().getShape());
+                assertArrayEquals(
+                        golden.get("log_probs").shape(), logProbs.getShape().getShape());
                 assertArrayEquals(golden.get("log_probs").data(), Torch.values(logProbs), 1e-4f);
                 NDArray weights = Torch.array(step, golden.get("weights").data(), new Shape(1, 20));
                 collector.backward(logProbs.mul(weights).sum());

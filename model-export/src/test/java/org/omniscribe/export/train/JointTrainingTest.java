@@ -53,8 +53,7 @@ class JointTrainingTest {
                         Routing.SHARED,
                         Upcycler.Start.MIXED,
                         3));
-        new TrainingStart(
-                        "small", "a test", omni.architecture(), dense.features(), omni.weights(), dense.tokenizer())
+        new TrainingStart("small", "a test", omni.architecture(), dense.features(), omni.weights(), dense.tokenizer())
                 .write(folder.resolve("omni"));
     }
 
@@ -169,8 +168,10 @@ class JointTrainingTest {
                 .getMessage();
         assertTrue(message.contains("omniscribe upcycle"), message);
         Path routed = Files.writeString(
-                folder.resolve("routed.json"), Files.readString(recipe("omni", 5)).replace("\"dense\"", "\"omni\""));
-        message = assertThrows(RecipeException.class, () -> trainer(routed, "run")).getMessage();
+                folder.resolve("routed.json"),
+                Files.readString(recipe("omni", 5)).replace("\"dense\"", "\"omni\""));
+        message = assertThrows(RecipeException.class, () -> trainer(routed, "run"))
+                .getMessage();
         assertTrue(message.contains("must be dense"), message);
     }
 }

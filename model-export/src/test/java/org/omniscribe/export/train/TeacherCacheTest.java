@@ -23,8 +23,7 @@ class TeacherCacheTest {
     private Path folder;
 
     private static TeacherTargets targets(int seed) {
-        return new TeacherTargets(
-                new int[] {seed, 2, 3}, 2, new int[][] {{seed, 7}}, new float[][] {{0.75f, 0.25f}});
+        return new TeacherTargets(new int[] {seed, 2, 3}, 2, new int[][] {{seed, 7}}, new float[][] {{0.75f, 0.25f}});
     }
 
     private static void assertSame(TeacherTargets expected, TeacherTargets actual) {
@@ -112,7 +111,8 @@ class TeacherCacheTest {
                 loss = crossEntropy.toFloatArray()[0];
                 collector.backward(crossEntropy);
             }
-            double entropy = targets.stream().mapToDouble(TeacherTargets::entropy).sum();
+            double entropy =
+                    targets.stream().mapToDouble(TeacherTargets::entropy).sum();
             assertEquals(entropy, loss, 0.01);
             try (NDArray gradient = parameter.getGradient()) {
                 for (float g : gradient.toFloatArray()) {

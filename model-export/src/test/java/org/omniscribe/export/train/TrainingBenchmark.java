@@ -85,8 +85,7 @@ public class TrainingBenchmark {
         for (int i = 0; i < UTTERANCES; i++) {
             targets[i] = random.ints(150, 1, 29).toArray();
         }
-        batch = new Batch(
-                features, FRAMES, frames, targets, null, Collections.nCopies(UTTERANCES, ""), List.of());
+        batch = new Batch(features, FRAMES, frames, targets, null, Collections.nCopies(UTTERANCES, ""), List.of());
     }
 
     /** Frees the native memory. */
@@ -100,7 +99,10 @@ public class TrainingBenchmark {
     @Benchmark
     @OperationsPerInvocation(SECONDS)
     public double update() {
-        return step.run(batch, new OmniRouterNet.Mode(0, 0, 0.01f, 0, 0, 0, OptionalDouble.empty(), new Random(1)), 1e-4)
+        return step.run(
+                        batch,
+                        new OmniRouterNet.Mode(0, 0, 0.01f, 0, 0, 0, OptionalDouble.empty(), new Random(1)),
+                        1e-4)
                 .loss();
     }
 }

@@ -47,8 +47,9 @@ class WhisperEncoderTest {
             .build();
 
     private static Map<String, Tensor> golden() throws URISyntaxException {
-        return SafeTensors.read(Path.of(
-                WhisperEncoderTest.class.getResource("/whisper/encoder.safetensors").toURI()));
+        return SafeTensors.read(Path.of(WhisperEncoderTest.class
+                .getResource("/whisper/encoder.safetensors")
+                .toURI()));
     }
 
     /** The network with the given weights, and fresh ones where there are none. */
@@ -78,12 +79,9 @@ class WhisperEncoderTest {
                 OmniRouterNet.Output output = net.forward(features, FRAMES, OmniRouterNet.Mode.USE);
                 assertArrayEquals(new int[] {12, 7}, output.lengths());
                 float[] states = Torch.values(output.states());
+                assertArrayEquals(golden.get("states.first").data(), Arrays.copyOf(states, 12 * WIDTH), 1e-4f);
                 assertArrayEquals(
-                        golden.get("states.first").data(), Arrays.copyOf(states, 12 * WIDTH), 1e-4f);
-                assertArrayEquals(
-                        golden.get("states.second").data(),
-                        Arrays.copyOfRange(states, 12 * WIDTH, 19 * WIDTH),
-                        1e-4f);
+                        golden.get("states.second").data(), Arrays.copyOfRange(states, 12 * WIDTH, 19 * WIDTH), 1e-4f);
                 float[] mask = new float[24];
                 Arrays.fill(mask, 0, 19, 1);
                 NDArray weights = Torch.array(step, golden.get("weights").data(), new Shape(1, 1, WIDTH));
@@ -128,8 +126,7 @@ class WhisperEncoderTest {
     @Test
     void whatCannotBeUpcycledIsRefused() throws Exception {
         Map<String, Tensor> golden = golden();
-        Upcycler.Options options =
-                new Upcycler.Options(List.of(4, 4, 4), Routing.SHARED, Upcycler.Start.MIXED, 1);
+        Upcycler.Options options = new Upcycler.Options(List.of(4, 4, 4), Routing.SHARED, Upcycler.Start.MIXED, 1);
         Upcycler.Network dense = new Upcycler.Network(DENSE, golden);
         assertThrows(IllegalArgumentException.class, () -> Upcycler.upcycle(dense, options));
         Map<String, Tensor> less = new HashMap<>(golden);

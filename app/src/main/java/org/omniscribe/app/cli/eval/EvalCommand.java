@@ -62,9 +62,9 @@ import picocli.CommandLine.Spec;
                     + " report/report.html, .md, .csv and .json in the folder of the run.",
             "",
             "A manifest has one utterance a line, four columns with tabs between them: audio file (relative to the"
-                + " manifest), seconds, speaker, text; or, if its name ends in .jsonl, a JSON object with audio, text"
-                + " and, for a segment, start, end and channel. Folders of Kaldi's (wav.scp) and those with"
-                + " metadata.csv or metadata.jsonl are read too.",
+                    + " manifest), seconds, speaker, text; or, if its name ends in .jsonl, a JSON object with audio, text"
+                    + " and, for a segment, start, end and channel. Folders of Kaldi's (wav.scp) and those with"
+                    + " metadata.csv or metadata.jsonl are read too.",
             "",
             "A run may be interrupted at any time and goes on when it is started again; nothing is recognised twice."
                     + " Without test sets and models, what a run has is only scored again. All models in a run are"
@@ -299,7 +299,8 @@ public final class EvalCommand implements Callable<Integer> {
 
     private RecognizerOptions.Builder options() {
         return device.builder()
-                .decoder(decoder.decoder()).attention(decoder.attention())
+                .decoder(decoder.decoder())
+                .attention(decoder.attention())
                 .adaptation(routes.adaptation())
                 .routing(true);
     }

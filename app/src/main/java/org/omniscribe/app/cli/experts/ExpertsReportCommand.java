@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
                     + " sounds.",
             "",
             "It tells how much each expert is used, by layer and corpus; how far layers agree; how undecided the"
-                + " routers are; how long experts stay; how well a few experts cover a stretch; and what each of them"
-                + " knows of letters or phones, silence, the speaker's voice, noise and corpus. Texts are not needed."
+                    + " routers are; how long experts stay; how well a few experts cover a stretch; and what each of them"
+                    + " knows of letters or phones, silence, the speaker's voice, noise and corpus. Texts are not needed."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
             "Transcribe speech while it is spoken.",
             "",
             "On a terminal the words appear as they are heard; those that may still change are dim. Where standard"
-                + " output is no terminal, it gets finished utterances only, one a line. Ctrl-C ends the session, and"
-                + " everything is kept."
+                    + " output is no terminal, it gets finished utterances only, one a line. Ctrl-C ends the session, and"
+                    + " everything is kept."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -148,7 +148,10 @@ public final class LiveCommand implements Callable<Integer> {
         List<LiveTranscript.Output> outputs = outputs();
         refuseToOverwrite(outputs);
         AudioSource source = source(microphones);
-        RecognizerOptions options = model.builder().decoder(decoder.decoder()).attention(decoder.attention()).build();
+        RecognizerOptions options = model.builder()
+                .decoder(decoder.decoder())
+                .attention(decoder.attention())
+                .build();
         try (Recognizer recognizer = Recognizer.open(options)) {
             recognizer.warning().ifPresent(warning -> err.println("omniscribe: " + warning));
             Optional<AudioRecording> recording = Optional.ofNullable(record).map(AudioRecording::create);

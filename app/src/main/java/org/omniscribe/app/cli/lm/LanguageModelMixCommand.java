@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
             "Mix language models into one that suits a text.",
             "",
             "A probability of the mixture is the weighted sum of those of its parts; the weights are those under which"
-                + " the texts of --dev are most probable. Parts that hardly matter are left out. Texts are trained on"
-                + " as by \"omniscribe lm train\", without the sentences of --dev and --leave-out. The vocabulary is"
-                + " of the words most probable in the mixture."
+                    + " the texts of --dev are most probable. Parts that hardly matter are left out. Texts are trained on"
+                    + " as by \"omniscribe lm train\", without the sentences of --dev and --leave-out. The vocabulary is"
+                    + " of the words most probable in the mixture."
         },
         footerHeading = "%nExample:%n",
         footer = "  omniscribe lm mix books.txt.gz talks.txt+train/cv/manifest.tsv other.arpa --dev dev/cv/manifest.tsv"

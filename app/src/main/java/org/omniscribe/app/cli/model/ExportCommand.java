@@ -86,7 +86,7 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "A dictionary of pronunciations to put into the bundle with the language model, if the network"
-                        + " reads out phones; words are then found by their sound, and the next options are for that.")
+                            + " reads out phones; words are then found by their sound, and the next options are for that.")
     private Path lexicon;
 
     @Mixin

@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
             "Transcribe recordings and write a manifest to train on of what is likely to be right.",
             "",
             "Recordings are cut at pauses. A stretch is kept if it is long and sure enough, if enough of it is speech,"
-                + " and, with --agree-with, if a second model heard the same. Recordings that are the same sound are"
-                + " taken once, and a text that comes again and again is kept a few times only.",
+                    + " and, with --agree-with, if a second model heard the same. Recordings that are the same sound are"
+                    + " taken once, and a text that comes again and again is kept a few times only.",
             "",
             "All that was heard is kept in OUT.labels: the same command goes on after an interruption, and other limits"
                     + " can be tried without recognising anything again."
@@ -154,7 +154,8 @@ public final class PseudoLabelCommand implements Callable<Integer> {
     }
 
     private RecognizerOptions.Builder options(int workers) {
-        RecognizerOptions.Builder options = model.builder().decoder(decoder.decoder()).attention(decoder.attention());
+        RecognizerOptions.Builder options =
+                model.builder().decoder(decoder.decoder()).attention(decoder.attention());
         if (!model.threadsGiven()) {
             options.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / workers));
         }

@@ -50,8 +50,9 @@ public final class UpcycleCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "A Whisper checkpoint: CTranslate2's model.bin, OpenAI's .pt, Hugging Face's safetensors, or the"
-                    + " folder of one.")
+            description =
+                    "A Whisper checkpoint: CTranslate2's model.bin, OpenAI's .pt, Hugging Face's safetensors, or the"
+                            + " folder of one.")
     private Path model;
 
     @Option(
@@ -73,17 +74,19 @@ public final class UpcycleCommand implements Callable<Integer> {
             names = "--routing",
             paramLabel = "KIND",
             defaultValue = "shared",
-            description = "shared: one router for all layers (Omni-router); independent: one for each (Switch); dense: no"
-                    + " experts, as a teacher or a baseline. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "shared: one router for all layers (Omni-router); independent: one for each (Switch); dense: no"
+                            + " experts, as a teacher or a baseline. Default: ${DEFAULT-VALUE}.")
     private Routing routing;
 
     @Option(
             names = "--gate",
             paramLabel = "KIND",
             defaultValue = "mixed",
-            description = "How the network stays the same at first. mixed: the router's probability enters the gate little"
-                    + " by little in training; scaled: it is there from the start, and the experts make up for it."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How the network stays the same at first. mixed: the router's probability enters the gate little"
+                            + " by little in training; scaled: it is there from the start, and the experts make up for it."
+                            + " Default: ${DEFAULT-VALUE}.")
     private Upcycler.Start gate;
 
     @Option(
@@ -118,7 +121,9 @@ public final class UpcycleCommand implements Callable<Integer> {
                     OmniscribeException.Kind.ENVIRONMENT,
                     output + " cannot be written (" + FailureText.reason(e) + "). Check the disk and its permissions.");
         }
-        long weights = upcycled.weights().values().stream().mapToLong(t -> t.data().length).sum();
+        long weights = upcycled.weights().values().stream()
+                .mapToLong(t -> t.data().length)
+                .sum();
         command.commandLine()
                 .getOut()
                 .printf(

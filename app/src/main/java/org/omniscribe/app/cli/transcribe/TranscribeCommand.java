@@ -57,8 +57,8 @@ import picocli.CommandLine.Spec;
                     + " talk.json. The full name is kept (talk.wav.json) where two would get the same.",
             "",
             "A batch, which is a folder or goes to one, can be started again after any interruption: it keeps a"
-                + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
-                + " gets results.jsonl, a line for each recording, and results-summary.json."
+                    + " journal, and does what is not done or has changed. The folder after -o, else the first one named,"
+                    + " gets results.jsonl, a line for each recording, and results-summary.json."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -50,8 +50,7 @@ public final class TranscriptFile {
         return made(
                 faults,
                 json,
-                () -> new Transcript(
-                        file, duration, model, language, segments, List.of(), skipped, routing, warnings));
+                () -> new Transcript(file, duration, model, language, segments, List.of(), skipped, routing, warnings));
     }
 
     private static Transcript.Skipped skipped(JsonReader json, Faults faults) {

@@ -23,8 +23,7 @@ import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.asr.testing.TestResources;
 
 class DataCommandTest {
-    private static final Path CORPORA =
-            TestResources.path("org/omniscribe/datasets/corpora/corpora");
+    private static final Path CORPORA = TestResources.path("org/omniscribe/datasets/corpora/corpora");
 
     @TempDir
     Path folder;

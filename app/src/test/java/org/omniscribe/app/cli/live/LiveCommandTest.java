@@ -27,7 +27,8 @@ class LiveCommandTest {
     Path folder;
 
     private static Run live(Object... args) {
-        List<String> all = new ArrayList<>(List.of("live", "--model", TestResources.tinyModel().toString()));
+        List<String> all = new ArrayList<>(
+                List.of("live", "--model", TestResources.tinyModel().toString()));
         Stream.of(args).map(Object::toString).forEach(all::add);
         return Run.of(all.toArray(new String[0]));
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.omniscribe.app.Main;
-import org.omniscribe.app.command.ExitCode;
 import org.omniscribe.app.desktop.document.TranscriptFile;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.AudioReader;

@@ -87,8 +87,7 @@ class ModelImportCommandTest {
     @Test
     void aWhisperModelBecomesABundleThatSaysWhatItIs() {
         Path bundle = folder.resolve("whisper");
-        String source =
-                CHECKPOINTS.resolveSibling("whisper").resolve("openai/small.pt").toString();
+        String source = TestResources.path("whisper").resolve("openai/small.pt").toString();
         Run run = Run.of("model", "import", source, "-o", bundle.toString(), "--heads", "4");
         assertEquals(ExitCode.USAGE, run.exitCode());
         assertTrue(run.err().contains("Leave out --heads"), run.err());

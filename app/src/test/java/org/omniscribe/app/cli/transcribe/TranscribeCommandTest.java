@@ -33,7 +33,8 @@ class TranscribeCommandTest {
     Path folder;
 
     private static Run transcribe(Object... args) {
-        List<String> all = new ArrayList<>(List.of("transcribe", "--model", TestResources.tinyModel().toString()));
+        List<String> all = new ArrayList<>(
+                List.of("transcribe", "--model", TestResources.tinyModel().toString()));
         Stream.of(args).map(Object::toString).forEach(all::add);
         return Run.of(all.toArray(new String[0]));
     }
@@ -153,7 +154,8 @@ class TranscribeCommandTest {
     void standardOutputHasTheOrderOfTheRecordingsWhicheverIsDoneFirst() throws IOException {
         Path talk = copy("talk.wav");
         String one = transcribe(talk).out();
-        Run run = transcribe(talk, WavFile.silence(folder.resolve("s1.wav"), 2), copy("again.wav"), "-o", "-", "--jobs", "3");
+        Run run = transcribe(
+                talk, WavFile.silence(folder.resolve("s1.wav"), 2), copy("again.wav"), "-o", "-", "--jobs", "3");
         assertEquals(one + one, run.out());
     }
 

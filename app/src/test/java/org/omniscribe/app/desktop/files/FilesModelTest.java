@@ -21,8 +21,7 @@ import org.omniscribe.asr.transcript.TranscriptFormat;
 
 /** The queue does what it is told, says what went wrong, and overwrites nothing. */
 class FilesModelTest {
-    private static final Path MODEL =
-            TestResources.tinyModel();
+    private static final Path MODEL = TestResources.tinyModel();
     private static final Path SAMPLE = Path.of("../docs/sample/river.wav").toAbsolutePath();
 
     @TempDir

@@ -25,8 +25,7 @@ import org.omniscribe.asr.testing.TestResources;
 
 /** A session is kept as it goes on, can be opened again, and is found after a crash. */
 class LiveModelTest {
-    private static final Path MODEL =
-            TestResources.tinyModel();
+    private static final Path MODEL = TestResources.tinyModel();
     private static final Path SAMPLE = Path.of("../docs/sample/river.wav").toAbsolutePath();
 
     @TempDir

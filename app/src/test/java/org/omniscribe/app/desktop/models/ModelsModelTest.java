@@ -18,8 +18,7 @@ import org.omniscribe.asr.testing.TestResources;
 
 /** Models are checked before they are kept, chosen, and deleted without leaving the window without one. */
 class ModelsModelTest {
-    private static final Path MODEL =
-            TestResources.tinyModel();
+    private static final Path MODEL = TestResources.tinyModel();
 
     @TempDir
     private Path folder;
