@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -112,17 +111,13 @@ final class TeacherCache implements AutoCloseable {
         return (int) sum.getValue();
     }
 
-    private static byte[] digest(String key) {
-        return Sha256.digest().digest(key.getBytes(StandardCharsets.UTF_8));
-    }
-
     /**
      * What was kept under a key.
      *
      * @param key everything that the targets depend on
      */
     synchronized Optional<TeacherTargets> get(String key) {
-        Place place = places.get(HexFormat.of().formatHex(digest(key)));
+        Place place = places.get(Sha256.of(key));
         if (place == null) {
             return Optional.empty();
         }
@@ -137,16 +132,20 @@ final class TeacherCache implements AutoCloseable {
 
     /** Keeps targets under a key; on the disk when this returns, though a power cut may still lose it. */
     synchronized void put(String key, TeacherTargets targets) {
-        byte[] digest = digest(key);
+        String digest = Sha256.of(key);
         byte[] data = targets.toBytes();
         ByteBuffer record = ByteBuffer.allocate(HEAD + data.length);
-        record.put(digest).putInt(data.length).putInt(sum(data)).put(data).flip();
+        record.put(HexFormat.of().parseHex(digest))
+                .putInt(data.length)
+                .putInt(sum(data))
+                .put(data)
+                .flip();
         try {
             long at = file.size();
             for (long to = at; record.hasRemaining(); ) {
                 to += file.write(record, to);
             }
-            places.put(HexFormat.of().formatHex(digest), new Place(at + HEAD, data.length));
+            places.put(digest, new Place(at + HEAD, data.length));
         } catch (IOException e) {
             throw failure("write", e);
         }

@@ -1,16 +1,18 @@
 package org.omniscribe.export.upcycle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.omniscribe.asr.feature.FeatureException;
 import org.omniscribe.asr.feature.FeatureSpec;
+import org.omniscribe.asr.io.AtomicFile;
 import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors;
@@ -47,11 +49,7 @@ public record TrainingStart(
      * @throws IOException if it cannot be written
      */
     public void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Path part = folder.resolve(TOKENIZER + ".part");
-        Files.write(part, tokenizer);
-        Files.move(
-                part, folder.resolve(TOKENIZER), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.writeBytes(folder.resolve(TOKENIZER), tokenizer);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("name", name);
         metadata.put("origin", origin);
@@ -78,19 +76,30 @@ public record TrainingStart(
                         + ". Make it again with omniscribe upcycle MODEL -o " + folder);
             }
         }
+        Faults faults = new Faults();
+        Architecture architecture =
+                JsonReader.of(metadata.get("architecture"), faults).record(Architecture.class, "decoder");
+        JsonNode features = JsonReader.of(metadata.get("features"), faults).node();
+        if (!faults.isEmpty()) {
+            throw unusable(file, String.join("; ", faults.list()), null);
+        }
         try {
             return new TrainingStart(
                     metadata.get("name"),
                     metadata.get("origin"),
-                    JSON.readValue(metadata.get("architecture"), Architecture.class),
-                    FeatureSpec.fromJson(JSON.readTree(metadata.get("features"))),
+                    architecture,
+                    FeatureSpec.fromJson(features),
                     SafeTensors.read(file),
                     Files.readAllBytes(folder.resolve(TOKENIZER)));
-        } catch (JsonProcessingException | FeatureException e) {
-            throw new CheckpointException(
-                    file + ": its architecture or features cannot be read. Make it again with omniscribe upcycle", e);
+        } catch (FeatureException e) {
+            throw unusable(file, e.getMessage(), e);
         } catch (IOException e) {
             throw new CheckpointException(folder + " cannot be read (" + FailureText.reason(e) + ")", e);
         }
+    }
+
+    private static CheckpointException unusable(Path file, String fault, Exception cause) {
+        return new CheckpointException(
+                file + ": its metadata cannot be used: " + fault + ". Make it again with omniscribe upcycle", cause);
     }
 }

@@ -174,4 +174,17 @@ class JointTrainingTest {
                 .getMessage();
         assertTrue(message.contains("must be dense"), message);
     }
+
+    @Test
+    void metadataThatCannotBeUsedIsNamedWithItsFieldsAndNoClass() {
+        Path file = folder.resolve("bad").resolve("start.safetensors");
+        Map<String, String> metadata =
+                Map.of("name", "bad", "origin", "a test", "architecture", "{\"width\": \"wide\"}", "features", "{}");
+        file.getParent().toFile().mkdirs();
+        SafeTensors.write(file, Map.of("w", new Tensor(new long[] {1}, new float[1])), metadata);
+        String message = assertThrows(CheckpointException.class, () -> TrainingStart.read(folder.resolve("bad")))
+                .getMessage();
+        assertTrue(message.contains("width") && message.contains("omniscribe upcycle"), message);
+        assertFalse(message.contains("java.") || message.contains("jackson"), message);
+    }
 }
