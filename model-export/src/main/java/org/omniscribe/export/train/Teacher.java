@@ -32,6 +32,7 @@ final class Teacher implements AutoCloseable {
     private final String identity;
     private final LogMelFrontEnd frontEnd;
     private final int padding;
+    private final double correction;
     private final OmniRouterNet encoder;
     private final FrozenDecoder decoder;
     private final ByteLevelTokenizer tokenizer;
@@ -44,11 +45,11 @@ final class Teacher implements AutoCloseable {
      * Loads a teacher.
      *
      * @param start a dense network with a decoder
-     * @param paddingSeconds silence behind each utterance, up to 30 s in all
+     * @param distillation silence behind each utterance, up to 30 s in all, and how much references correct
      * @param cache where answers are kept
      * @throws RecipeException if the network has experts or no decoder
      */
-    Teacher(TrainingStart start, double paddingSeconds, Path cache, NDManager parent) {
+    Teacher(TrainingStart start, TrainConfig.Distillation distillation, Path cache, NDManager parent) {
         Architecture architecture = start.architecture();
         if (architecture.decoder() == null || architecture.anyRouted()) {
             throw new RecipeException("the teacher " + start.name() + " must be dense and have a decoder. Make one with"
@@ -56,7 +57,8 @@ final class Teacher implements AutoCloseable {
         }
         this.spec = architecture.decoder();
         this.frontEnd = new LogMelFrontEnd(start.features());
-        this.padding = (int) Math.round(paddingSeconds / start.features().hopSeconds());
+        this.padding = (int) Math.round(distillation.paddingSeconds() / start.features().hopSeconds());
+        this.correction = distillation.correction();
         this.identity = start.name() + " " + padding + " " + TeacherTargets.COUNT + " ";
         this.manager = parent.newSubManager();
         this.encoder = encoder(start, manager);
@@ -95,16 +97,17 @@ final class Teacher implements AutoCloseable {
         return IntStream.concat(text, IntStream.of(spec.end())).toArray();
     }
 
-    /** What it says of each utterance, asked for the first time or read from the disk. */
+    /** What it says of each utterance, asked for the first time or read from the disk, corrected by the reference. */
     List<TeacherTargets> targets(List<Batch.Lesson> lessons) {
         List<TeacherTargets> targets = new ArrayList<>();
         for (Batch.Lesson lesson : lessons) {
             String key = identity + lesson.id() + " " + lesson.text();
-            targets.add(cache.get(key).orElseGet(() -> {
+            TeacherTargets own = cache.get(key).orElseGet(() -> {
                 TeacherTargets asked = ask(lesson);
                 cache.put(key, asked);
                 return asked;
-            }));
+            });
+            targets.add(correction > 0 ? own.corrected(correction, tokenizer) : own);
         }
         return targets;
     }

@@ -9,6 +9,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.omniscribe.asr.token.ByteLevelTokenizer;
 
 /**
  * What a teacher says of a text: at each place the likeliest tokens with their probabilities (sequence-level context,
@@ -49,19 +51,75 @@ record TeacherTargets(int[] tokens, int first, int[][] likeliest, float[][] prob
             int[][] likeliest = new int[places][count];
             float[][] probabilities = new float[places][count];
             for (int u = 0; u < places; u++, at++) {
-                double sum = 0;
                 for (int k = 0; k < count; k++) {
                     likeliest[u][k] = (int) ids[at * count + k];
                     probabilities[u][k] = (float) Math.exp(values[at * count + k]);
-                    sum += probabilities[u][k];
                 }
-                for (int k = 0; k < count; k++) {
-                    probabilities[u][k] /= (float) sum;
-                }
+                normalize(probabilities[u]);
             }
             targets.add(new TeacherTargets(text, first, likeliest, probabilities));
         }
         return targets;
+    }
+
+    /**
+     * Puts the reference's words in the place of others, and keeps how words are written. At each place, a share of the
+     * probability of every token that says something else than the reference goes to the reference's token. Punctuation,
+     * digits and other cases of the same letters keep theirs, so that a reference without them does not teach the student
+     * to drop them.
+     *
+     * @param share 0 for the teacher's own distributions, 1 for the reference's words alone
+     * @param tokenizer of the tokens
+     */
+    TeacherTargets corrected(double share, ByteLevelTokenizer tokenizer) {
+        int[][] ids = new int[likeliest.length][];
+        float[][] corrected = new float[likeliest.length][];
+        for (int u = 0; u < likeliest.length; u++) {
+            int reference = tokens[first + u];
+            ids[u] = likeliest[u].clone();
+            corrected[u] = probabilities[u].clone();
+            int place = ids[u].length - 1;
+            for (int k = place; k >= 0; k--) {
+                place = ids[u][k] == reference ? k : place;
+            }
+            float moved = 0;
+            for (int k = 0; k < ids[u].length; k++) {
+                if (k != place && !sameWord(tokenizer, ids[u][k], reference)) {
+                    moved += (float) share * corrected[u][k];
+                    corrected[u][k] -= (float) share * corrected[u][k];
+                }
+            }
+            if (ids[u][place] != reference && moved > 0) {
+                corrected[u][place] = 0;
+                ids[u][place] = reference;
+            }
+            corrected[u][place] += moved;
+            normalize(corrected[u]);
+        }
+        return new TeacherTargets(tokens, first, ids, corrected);
+    }
+
+    private static boolean sameWord(ByteLevelTokenizer tokenizer, int token, int reference) {
+        if (tokenizer.special(token)) {
+            return token == reference || !tokenizer.special(reference) && letters(tokenizer, reference).isEmpty();
+        }
+        String letters = letters(tokenizer, token);
+        return letters.isEmpty() || !tokenizer.special(reference) && letters.equals(letters(tokenizer, reference));
+    }
+
+    private static String letters(ByteLevelTokenizer tokenizer, int token) {
+        String text = tokenizer.decode(new int[] {token}, false);
+        return text.replaceAll("[^\\p{L}\\p{M}\uFFFD]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static void normalize(float[] probabilities) {
+        double sum = 0;
+        for (float p : probabilities) {
+            sum += p;
+        }
+        for (int k = 0; k < probabilities.length; k++) {
+            probabilities[k] /= (float) sum;
+        }
     }
 
     /**

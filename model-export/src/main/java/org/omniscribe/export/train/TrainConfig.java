@@ -182,8 +182,11 @@ public record TrainConfig(
      * @param weight of the divergence a token, beside the CTC loss a character
      * @param ctcWeight of the CTC loss a character
      * @param paddingSeconds silence behind what the teacher hears, which is used to 30 s in all
+     * @param correction share of the probability of other words that goes to the word of the reference, 0 to 1; how a word
+     *     is written, and punctuation, stay as the teacher has them
      */
-    public record Distillation(String teacher, double weight, double ctcWeight, double paddingSeconds) {
+    public record Distillation(
+            String teacher, double weight, double ctcWeight, double paddingSeconds, double correction) {
         /** Checks all fields and reports every fault at once. */
         public Distillation {
             Faults faults = new Faults();
@@ -195,6 +198,9 @@ public record TrainConfig(
             }
             if (!(paddingSeconds >= 0 && paddingSeconds <= 30)) {
                 faults.add("paddingSeconds must be from 0 to 30, not " + paddingSeconds);
+            }
+            if (!(correction >= 0 && correction <= 1)) {
+                faults.add("correction must be from 0 to 1, not " + correction);
             }
             faults.orThrow();
         }

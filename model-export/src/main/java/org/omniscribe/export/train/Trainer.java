@@ -118,7 +118,7 @@ public final class Trainer implements AutoCloseable {
                 ? null
                 : new Teacher(
                         TrainingStart.read(beside(recipe, base, distillation.teacher())),
-                        distillation.paddingSeconds(),
+                        distillation,
                         cache.resolve("teacher.bin"),
                         manager);
         this.step = new TrainingStep(net, optimizer, manager, weights(), teacher);

@@ -126,8 +126,8 @@ final class TrainingData {
             longest = Math.max(longest, pick.frames);
         }
         batches.add(batch);
-        // The first epoch runs from short to long, which is easier to align; the others in random order.
-        if (epoch > 0) {
+        // A fresh network's first epoch runs from short to long, which is easier to align; all others in random order.
+        if (epoch > 0 || config.start() != null) {
             Collections.shuffle(batches, random);
         }
         return batches;
