@@ -63,7 +63,7 @@ class JointTrainingTest {
                 """
                 {"name": "joint", "start": "%s",
                  "tuning": {"headUpdates": 5, "bodyRate": 0.5, "layerDecay": 0.9, "gateUpdates": 20},
-                 "distillation": {"teacher": "dense", "weight": 1, "ctcWeight": 0.3, "paddingSeconds": 1},
+                 "distillation": {"teacher": "dense", "weight": 1, "ctcWeight": 0.3, "paddingSeconds": 1, "correction": 0.5},
                  "corpora": [{"manifest": "manifest.tsv", "weight": 1}],
                  "dev": [{"name": "tones", "manifest": "manifest.tsv"}],
                  "minSeconds": 0.1, "maxSeconds": 5, "steps": %d, "batchSeconds": 6, "rate": 0.01, "warmup": 2,
