@@ -39,10 +39,10 @@ public record RecognizerOptions(
         double batchSeconds,
         int nBest,
         boolean routing) {
-    private static final double LONGEST_BATCH = 3600;
+    private static final double MAX_BATCH_SECONDS = 3600;
 
     /** The most texts to choose from that can be asked for. */
-    public static final int MOST_TEXTS = 1000;
+    public static final int MAX_TEXTS = 1000;
 
     /** Checks all fields and reports every fault at once. */
     public RecognizerOptions {
@@ -53,11 +53,11 @@ public record RecognizerOptions(
         Objects.requireNonNull(decoder, "decoder");
         Objects.requireNonNull(attention, "attention");
         Faults faults = new Faults();
-        faults.range("threads", threads, 1, RuntimeOptions.MOST_THREADS);
-        if (!(batchSeconds > 0 && batchSeconds <= LONGEST_BATCH)) {
-            faults.add("batchSeconds must be above 0 and at most " + LONGEST_BATCH + ", not " + batchSeconds);
+        faults.range("threads", threads, 1, RuntimeOptions.MAX_THREADS);
+        if (!(batchSeconds > 0 && batchSeconds <= MAX_BATCH_SECONDS)) {
+            faults.add("batchSeconds must be above 0 and at most " + MAX_BATCH_SECONDS + ", not " + batchSeconds);
         }
-        faults.range("nBest", nBest, 1, MOST_TEXTS);
+        faults.range("nBest", nBest, 1, MAX_TEXTS);
         faults.orThrow("RecognizerOptions");
     }
 

@@ -40,9 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Batch {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
-    private static final long LEAST_SPACE = 1 << 20;
+    private static final long MIN_FREE_BYTES = 1 << 20;
     private static final long STOPPING_MILLIS = 50;
-    private static final Duration LONGEST_WATCH = Duration.ofSeconds(1);
+    private static final Duration MAX_WATCH = Duration.ofSeconds(1);
 
     private enum State {
         READING,
@@ -372,7 +372,7 @@ public final class Batch {
         Path file = running.job.outputs().get(0).file().toAbsolutePath();
         LOG.info("{}", running.job.recording(), e);
         // A file system may also be out of inodes, and has room then that is of no use.
-        if (usableSpace(file.getParent()) < LEAST_SPACE
+        if (usableSpace(file.getParent()) < MIN_FREE_BYTES
                 || String.valueOf(e.getMessage()).contains("No space left")) {
             throw new BatchException(
                     "the disk of " + file.getParent() + " is full (" + Journal.reason(e)
@@ -395,8 +395,8 @@ public final class Batch {
         if (stopping) {
             return STOPPING_MILLIS;
         }
-        Duration shortest = settings.limits.time().orElse(LONGEST_WATCH).dividedBy(8);
-        return Math.max(1, Math.min(shortest.toMillis(), LONGEST_WATCH.toMillis()));
+        Duration shortest = settings.limits.time().orElse(MAX_WATCH).dividedBy(8);
+        return Math.max(1, Math.min(shortest.toMillis(), MAX_WATCH.toMillis()));
     }
 
     /** Abandons what breaks a limit; called with the lock. */

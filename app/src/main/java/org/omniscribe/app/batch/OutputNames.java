@@ -14,7 +14,7 @@ import org.omniscribe.app.batch.AudioFiles.Input;
 /** Names outputs after inputs, so that no two are the same. */
 final class OutputNames {
     /** The longest name that common file systems take, in bytes. */
-    static final int LONGEST = 255;
+    static final int MAX_BYTES = 255;
 
     /** What is kept for a dot and the extension of a format. */
     private static final int EXTENSION = 8;
@@ -24,12 +24,13 @@ final class OutputNames {
     /** A name that fits with an extension behind it: a longer one is cut, and has a digest of the whole at its end. */
     private static String fitting(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= LONGEST - EXTENSION) {
+        if (bytes.length <= MAX_BYTES - EXTENSION) {
             return name;
         }
         String digest = "~" + Integer.toHexString(name.hashCode());
         int end = name.length();
-        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST - EXTENSION - digest.length()) {
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length
+                > MAX_BYTES - EXTENSION - digest.length()) {
             end = name.offsetByCodePoints(end, -1);
         }
         return name.substring(0, end) + digest;

@@ -31,8 +31,8 @@ public final class Desktop {
     private static final double WIDTH = 1180;
     private static final double HEIGHT = 780;
 
-    private static final double LEAST_WIDTH = 900;
-    private static final double LEAST_HEIGHT = 520;
+    private static final double MIN_WIDTH_PIXELS = 900;
+    private static final double MIN_HEIGHT_PIXELS = 520;
 
     /** How long the program goes on after a signal, to complete a recording. */
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -98,8 +98,8 @@ public final class Desktop {
             new Thread(() -> close(window, threads, engine, closed), "desktop-close").start();
         });
         stage.show();
-        stage.setMinWidth(LEAST_WIDTH);
-        stage.setMinHeight(LEAST_HEIGHT);
+        stage.setMinWidth(MIN_WIDTH_PIXELS);
+        stage.setMinHeight(MIN_HEIGHT_PIXELS);
         // Some window managers give every new window its least size.
         stage.setWidth(width);
         stage.setHeight(height);

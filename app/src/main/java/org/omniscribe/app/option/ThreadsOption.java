@@ -27,10 +27,10 @@ public final class ThreadsOption {
      * @throws ParameterException if there cannot be so many
      */
     OptionalInt threads() {
-        if (threads != null && (threads < 1 || threads > RuntimeOptions.MOST_THREADS)) {
+        if (threads != null && (threads < 1 || threads > RuntimeOptions.MAX_THREADS)) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--threads must be from 1 to " + RuntimeOptions.MOST_THREADS + ", not " + threads);
+                    "--threads must be from 1 to " + RuntimeOptions.MAX_THREADS + ", not " + threads);
         }
         return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
     }

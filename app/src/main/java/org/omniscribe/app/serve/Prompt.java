@@ -18,7 +18,7 @@ import org.omniscribe.asr.decode.Hotwords.Hotword;
  */
 final class Prompt {
     /** Of a long prompt the end counts, as in OpenAI's interface. */
-    private static final int MOST_WORDS = 200;
+    private static final int MAX_WORDS = 200;
 
     private static final double OF_NAMES = Hotwords.DEFAULT_WEIGHT;
     private static final double OF_WORDS = 2;
@@ -55,6 +55,6 @@ final class Prompt {
         weights.forEach((word, weight) -> all.add(new Hotword(word, weight)));
         return all.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Hotwords(all.subList(Math.max(0, all.size() - MOST_WORDS), all.size())));
+                : Optional.of(new Hotwords(all.subList(Math.max(0, all.size() - MAX_WORDS), all.size())));
     }
 }

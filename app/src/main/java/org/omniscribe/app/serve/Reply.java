@@ -21,9 +21,9 @@ record Reply(int status, String type, String body) {
     static final String EVENTS = "text/event-stream; charset=utf-8";
 
     /** Of a request that is refused, bytes that are waited for before the connection is cut, and how long for. */
-    private static final long MOST_DISCARDED = 1 << 28;
+    private static final long MAX_DISCARDED_BYTES = 1 << 28;
 
-    private static final long LONGEST_DISCARD = TimeUnit.SECONDS.toNanos(30);
+    private static final long MAX_DISCARD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     static Reply of(Refusal refusal) {
         return new Reply(refusal.status(), JSON, Answers.text(Answers.error(refusal)));
@@ -45,7 +45,7 @@ record Reply(int status, String type, String body) {
 
     /** Refuses a request of which nothing has been read. */
     static void refuse(Refusal refusal, Request request, Response response, Callback callback) {
-        refuse(refusal, new Upload(request, LONGEST_DISCARD), response, callback);
+        refuse(refusal, new Upload(request, MAX_DISCARD_NANOS), response, callback);
     }
 
     /**
@@ -53,7 +53,7 @@ record Reply(int status, String type, String body) {
      * sends is taken first, as it comes, and thrown away; but not for long.
      */
     static void refuse(Refusal refusal, Upload upload, Response response, Callback callback) {
-        discard(upload, MOST_DISCARDED, failure -> {
+        discard(upload, MAX_DISCARDED_BYTES, failure -> {
             upload.done();
             upload.answering();
             // Also where the rest is damaged; whoever has left does not get it.

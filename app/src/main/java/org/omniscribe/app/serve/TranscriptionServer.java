@@ -40,7 +40,7 @@ public final class TranscriptionServer implements AutoCloseable {
     /** Threads for what takes no time, besides those of requests and live sessions: refusals, metrics, connections. */
     private static final int SPARE_THREADS = 12;
 
-    private static final int LONGEST_MESSAGE = 1 << 20;
+    private static final int MAX_MESSAGE_BYTES = 1 << 20;
     /** Time to answer those that are refused when the grace time is over. */
     private static final Duration STOP = Duration.ofSeconds(5);
 
@@ -115,8 +115,8 @@ public final class TranscriptionServer implements AutoCloseable {
             ServerOptions options,
             Metrics metrics,
             Set<LiveSocket> sessions) {
-        container.setMaxBinaryMessageSize(LONGEST_MESSAGE);
-        container.setMaxTextMessageSize(LONGEST_MESSAGE);
+        container.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
+        container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
         container.setMaxOutgoingFrames(1000);
         container.setIdleTimeout(options.idle());
         container.addMapping(LIVE_PATH, (request, response, callback) -> {

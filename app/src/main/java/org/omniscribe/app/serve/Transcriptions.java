@@ -36,16 +36,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Transcriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Transcriptions.class);
-    private static final int MOST_FIELDS = 32;
-    private static final int LONGEST_FIELD = 1 << 16;
+    private static final int MAX_FIELDS = 32;
+    private static final int MAX_FIELD_BYTES = 1 << 16;
 
     /** Bodies that may be on their way in at the same time; each takes room on the disk. */
-    private static final int MOST_UPLOADS = 256;
+    private static final int MAX_UPLOADS = 256;
 
     /** A body has this long, and more if it is large: a second for so many bytes. */
-    private static final long LEAST_UPLOAD_SECONDS = 30;
+    private static final long MIN_UPLOAD_SECONDS = 30;
 
-    private static final long LEAST_BYTES_A_SECOND = 1000;
+    private static final long MIN_BYTES_PER_SECOND = 1000;
 
     /** What Nginx logs where a caller left; nobody gets it. */
     private static final int LEFT = 499;
@@ -54,7 +54,7 @@ final class Transcriptions {
     private final ServerOptions options;
     private final Metrics metrics;
     private final Gate gate;
-    private final Semaphore uploads = new Semaphore(MOST_UPLOADS);
+    private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
     private final Path folder;
     private volatile long end = Long.MAX_VALUE;
 
@@ -103,7 +103,7 @@ final class Transcriptions {
             if (request.getLength() >= 0) {
                 slowest = Math.min(
                         slowest,
-                        TimeUnit.SECONDS.toNanos(LEAST_UPLOAD_SECONDS + request.getLength() / LEAST_BYTES_A_SECOND));
+                        TimeUnit.SECONDS.toNanos(MIN_UPLOAD_SECONDS + request.getLength() / MIN_BYTES_PER_SECOND));
             }
             upload = new Upload(request, begun + slowest - System.nanoTime());
         }
@@ -192,10 +192,10 @@ final class Transcriptions {
     private MultiPartConfig limits() {
         return new MultiPartConfig.Builder()
                 .location(folder)
-                .maxParts(MOST_FIELDS)
+                .maxParts(MAX_FIELDS)
                 .maxSize(options.mostBytes())
                 .maxPartSize(options.mostBytes())
-                .maxMemoryPartSize(LONGEST_FIELD)
+                .maxMemoryPartSize(MAX_FIELD_BYTES)
                 .useFilesForPartsWithoutFileName(false)
                 .build();
     }
@@ -218,7 +218,8 @@ final class Transcriptions {
                 return;
             }
             if (message.contains("max memory file size exceeded")) {
-                going.refuse(Refusal.invalid("a field other than the file has more than " + LONGEST_FIELD + " bytes"));
+                going.refuse(
+                        Refusal.invalid("a field other than the file has more than " + MAX_FIELD_BYTES + " bytes"));
                 return;
             }
             if (cause instanceof FileSystemException full) {

@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * read for that is kept for the next request.
  */
 final class WatchedEndPoint extends SocketChannelEndPoint {
-    private static final int MOST_EARLY = 4096;
+    private static final int MAX_EARLY_BYTES = 4096;
 
     private final Executor executor;
     private final Object reading = new Object();
@@ -47,7 +47,7 @@ final class WatchedEndPoint extends SocketChannelEndPoint {
                 return true;
             }
             if (early.capacity() == 0) {
-                early = BufferUtil.allocate(MOST_EARLY);
+                early = BufferUtil.allocate(MAX_EARLY_BYTES);
             }
             if (BufferUtil.space(early) == 0) {
                 return false;

@@ -45,11 +45,11 @@ class FuzzTest {
     private static final Path KEPT = Path.of("target", "fuzz");
 
     /** Time of the processor, which is the same however busy the machine is. */
-    private static final long LONGEST_NANOS = 20_000_000_000L;
+    private static final long MAX_NANOS = 20_000_000_000L;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private static final long MOST_BYTES = 96L << 20;
+    private static final long MAX_BYTES = 96L << 20;
     private static final long BYTES_A_BYTE = 2000;
 
     static {
@@ -76,7 +76,7 @@ class FuzzTest {
         thread.start();
         while (!ended) {
             thread.join(500);
-            if (!ended && THREADS.getThreadCpuTime(thread.getId()) - begun > LONGEST_NANOS) {
+            if (!ended && THREADS.getThreadCpuTime(thread.getId()) - begun > MAX_NANOS) {
                 throw new AssertionError("hangs: " + current + "\n\tat "
                         + Arrays.stream(thread.getStackTrace())
                                 .limit(25)
@@ -182,10 +182,10 @@ class FuzzTest {
         long took = THREADS.getCurrentThreadCpuTime() - begun;
         if (thrown != null && !(thrown instanceof OmniscribeException && thrown.getMessage() != null)) {
             found(target, bytes, place(thrown), trace(thrown));
-        } else if (allocated > MOST_BYTES + BYTES_A_BYTE * bytes.length) {
+        } else if (allocated > MAX_BYTES + BYTES_A_BYTE * bytes.length) {
             found(target, bytes, "memory", "asks for " + (allocated >> 20) + " MB for " + bytes.length + " bytes");
         }
-        if (took > LONGEST_NANOS / 4) {
+        if (took > MAX_NANOS / 4) {
             found(target, bytes, "time", "takes " + took / 1_000_000 + " ms");
         }
     }

@@ -71,7 +71,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
     private static final Path CHECKPOINTS = TestResources.path("checkpoints");
     private static final Path BUNDLE = TestResources.tinyModel();
     /** No input here is longer than a few seconds; what becomes of it may be a minute for each of its kilobytes. */
-    private static final long MOST_SAMPLES = 16000L * 60 * 60;
+    private static final long MAX_SAMPLES = 16000L * 60 * 60;
 
     private static final String ARPA =
             """
@@ -276,7 +276,7 @@ record Target(String name, List<byte[]> seeds, UnaryOperator<byte[]> repair, Str
                         throw new IllegalStateException("a sample is " + buffer[i]);
                     }
                 }
-                if (samples > MOST_SAMPLES) {
+                if (samples > MAX_SAMPLES) {
                     throw new IllegalStateException("more than an hour of sound out of a small file");
                 }
             }

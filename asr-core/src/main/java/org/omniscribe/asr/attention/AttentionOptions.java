@@ -13,7 +13,7 @@ import org.omniscribe.asr.decode.Hotwords;
  * @param prompt text that the recording might follow, for names and style; blank for none. It stands before the previous text
  *     of a window
  * @param hotwords words and phrases that are likely to be spoken
- * @param beam hypotheses of a window that are kept, 1 (greedy) to {@value #MOST_BEAM}
+ * @param beam hypotheses of a window that are kept, 1 (greedy) to {@value #MAX_BEAM}
  * @param patience a search ends when {@code beam * patience} texts have ended (Kasai et al. 2022), 0.1 to 10
  * @param lengthPenalty scores are divided by the number of tokens to this power (0 to 5): 1 ranks by the mean
  * @param nBest texts wanted, 1 to {@code beam}
@@ -35,7 +35,7 @@ public record AttentionOptions(
         Guards guards,
         boolean wordTimes) {
     /** The largest beam. */
-    public static final int MOST_BEAM = 32;
+    public static final int MAX_BEAM = 32;
 
     /** A beam of 5, the language found, no sampling, guards and times of words. */
     public static final AttentionOptions STANDARD = new AttentionOptions(
@@ -45,8 +45,8 @@ public record AttentionOptions(
     public AttentionOptions {
         temperatures = List.copyOf(temperatures);
         List<String> faults = new ArrayList<>();
-        if (beam < 1 || beam > MOST_BEAM) {
-            faults.add("beam must be from 1 to " + MOST_BEAM + ", not " + beam);
+        if (beam < 1 || beam > MAX_BEAM) {
+            faults.add("beam must be from 1 to " + MAX_BEAM + ", not " + beam);
         }
         if (!(patience >= 0.1 && patience <= 10)) {
             faults.add("patience must be from 0.1 to 10, not " + patience);

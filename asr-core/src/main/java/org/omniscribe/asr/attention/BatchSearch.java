@@ -24,10 +24,10 @@ final class BatchSearch implements AutoCloseable {
     /** More than anybody says: tokens a second, and at least. */
     private static final double TOKENS_A_SECOND = 15;
 
-    private static final int LEAST_TOKENS = 16;
+    private static final int MIN_TOKENS = 16;
 
     /** Most weights of attention that are handed over at once. */
-    private static final int MOST_WEIGHTS = 1 << 24;
+    private static final int MAX_WEIGHTS = 1 << 24;
 
     private final DecoderParts parts;
     private final AttentionOptions options;
@@ -242,7 +242,7 @@ final class BatchSearch implements AutoCloseable {
 
     private int limit(int window) {
         int room = parts.spec.maxTokens() - contexts.get(window).length - task(window).length;
-        int spoken = LEAST_TOKENS
+        int spoken = MIN_TOKENS
                 + (int) Math.ceil(TOKENS_A_SECOND * windows.get(window).seconds());
         return Math.max(1, Math.min(Math.min(room, parts.spec.maxTokens() / 2), spoken));
     }
@@ -306,7 +306,7 @@ final class BatchSearch implements AutoCloseable {
             longest = Math.max(longest, sequences[place].length);
         }
         int heads = parts.spec.alignmentHeads().size();
-        int chunk = Math.max(1, MOST_WEIGHTS / (n * heads * memory.steps()));
+        int chunk = Math.max(1, MAX_WEIGHTS / (n * heads * memory.steps()));
         try (Past past = parts.network.begin(memory)) {
             for (int from = 0; from < longest; from += chunk) {
                 int to = Math.min(longest, from + chunk);

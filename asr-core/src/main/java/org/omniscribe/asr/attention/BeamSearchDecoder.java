@@ -28,7 +28,7 @@ public final class BeamSearchDecoder implements AttentionDecoder {
     private static final long BATCH_BYTES = 300L << 20;
 
     /** More windows at once gain no speed. */
-    private static final int MOST_WINDOWS = 32;
+    private static final int MAX_WINDOWS = 32;
 
     /** Where the mean log-probability is lower, sampling is tried; the threshold of Whisper's authors. */
     private static final double DOUBTFUL = -1;
@@ -152,7 +152,7 @@ public final class BeamSearchDecoder implements AttentionDecoder {
             for (int from = 0, to; from < group.size(); from = to) {
                 long bytes = parts.network().bytesAStep()
                         * windows.get(group.get(from)).steps();
-                long most = Math.max(1, Math.min(MOST_WINDOWS, BATCH_BYTES / bytes));
+                long most = Math.max(1, Math.min(MAX_WINDOWS, BATCH_BYTES / bytes));
                 to = (int) Math.min(group.size(), from + most);
                 batches.add(group.subList(from, to).stream().mapToInt(w -> w).toArray());
             }

@@ -8,7 +8,7 @@ import java.util.function.IntConsumer;
  */
 final class LoopGuard {
     /** The longest phrase whose repetition is seen, in tokens. */
-    private static final int LONGEST = 40;
+    private static final int MAX_PHRASE_TOKENS = 40;
 
     /** Tokens that the copies of a phrase may have together, unless there are fewer than {@link #COPIES}. */
     private static final int TOKENS = 10;
@@ -26,7 +26,7 @@ final class LoopGuard {
      * @param forbid takes the tokens
      */
     static void forbidden(int[] tokens, int length, IntConsumer forbid) {
-        for (int period = 1; period <= LONGEST && period < length; period++) {
+        for (int period = 1; period <= MAX_PHRASE_TOKENS && period < length; period++) {
             int copies = Math.max(COPIES, (TOKENS + period - 1) / period);
             int needed = period * copies;
             int same = 0;

@@ -9,7 +9,7 @@ import org.omniscribe.asr.attention.AttentionResult.Reason;
 
 /** Tells texts that were spoken from texts that the model made up. */
 final class TextCheck {
-    private static final int LONGEST_PHRASE = 30;
+    private static final int MAX_PHRASE_WORDS = 30;
 
     private TextCheck() {}
 
@@ -85,7 +85,7 @@ final class TextCheck {
     /** How often the phrase that repeats itself most is there without anything in between; 1 if none does. */
     static int repeats(String[] words) {
         int most = 1;
-        for (int n = 1; n <= LONGEST_PHRASE && 2 * n <= words.length; n++) {
+        for (int n = 1; n <= MAX_PHRASE_WORDS && 2 * n <= words.length; n++) {
             int same = 0;
             for (int i = n; i < words.length; i++) {
                 same = words[i].equals(words[i - n]) ? same + 1 : 0;

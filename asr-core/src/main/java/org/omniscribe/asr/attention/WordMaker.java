@@ -12,7 +12,7 @@ final class WordMaker {
     private static final double LONG = 2;
 
     /** The usual word is no longer than this, in seconds; as in {@code add_word_timestamps} of Whisper. */
-    private static final double LONGEST_USUAL = 0.7;
+    private static final double MAX_USUAL_SECONDS = 0.7;
 
     private final WordSplitter splitter;
     private final double stepSeconds;
@@ -87,6 +87,6 @@ final class WordMaker {
                 .filter(d -> d > 0)
                 .sorted()
                 .toArray();
-        return durations.length == 0 ? 0 : Math.min(LONGEST_USUAL, durations[durations.length / 2]);
+        return durations.length == 0 ? 0 : Math.min(MAX_USUAL_SECONDS, durations[durations.length / 2]);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Locale;
 public final class AudioReader implements SampleSource, AutoCloseable {
     private static final int LOWEST_RATE = 4000;
     private static final int HIGHEST_RATE = 192000;
-    private static final int MOST_CHANNELS = 1024;
+    private static final int MAX_CHANNELS = 1024;
     /** Frames decoded at a time. */
     private static final int BLOCK = 4096;
 
@@ -182,8 +182,8 @@ public final class AudioReader implements SampleSource, AutoCloseable {
             throw in.unsupported("its header claims a sampling rate of " + (rate & 0xffffffffL) + " Hz; " + LOWEST_RATE
                     + " to " + HIGHEST_RATE + " Hz are read");
         }
-        if (channels < 1 || channels > MOST_CHANNELS) {
-            throw in.unsupported("its header claims " + channels + " channels; 1 to " + MOST_CHANNELS + " are read");
+        if (channels < 1 || channels > MAX_CHANNELS) {
+            throw in.unsupported("its header claims " + channels + " channels; 1 to " + MAX_CHANNELS + " are read");
         }
     }
 

@@ -23,7 +23,7 @@ final class FlacFrame {
     private static final int LEFT_SIDE = 8;
     private static final int SIDE_RIGHT = 9;
     private static final int MID_SIDE = 10;
-    private static final int MOST_ORDER = 32;
+    private static final int MAX_ORDER = 32;
     private static final int[] CRC_8 = crcs(8, 0x07);
     private static final int[] CRC_16 = crcs(16, 0x8005);
 
@@ -190,8 +190,8 @@ final class FlacFrame {
             warmUp(out, type - 8, bits);
             residual(out, type - 8);
             fixed(out, type - 8);
-        } else if (type >= MOST_ORDER) {
-            linear(out, type - MOST_ORDER + 1, bits);
+        } else if (type >= MAX_ORDER) {
+            linear(out, type - MAX_ORDER + 1, bits);
         } else {
             throw new Nonsense("a subframe of an unknown kind");
         }

@@ -9,11 +9,11 @@ import java.util.Arrays;
  * frames tell how much is missing, there is silence of that length instead.
  */
 final class FlacSource implements PcmSource {
-    private static final int LONGEST_GAP_SECONDS = 60;
+    private static final int MAX_GAP_SECONDS = 60;
     private static final int BLOCK_HEAD = 4;
     private static final int STREAM_INFO = 34;
     /** Samples decoded in vain: a file made on purpose could make every other byte begin a frame. */
-    private static final long MOST_TRIED = 1L << 28;
+    private static final long MAX_TRIED_SAMPLES = 1L << 28;
 
     private final Input in;
     private final Damage damage;
@@ -167,7 +167,7 @@ final class FlacSource implements PcmSource {
         }
         if (lost) {
             long missing = at - position;
-            if (missing > 0 && missing < (long) LONGEST_GAP_SECONDS * sampleRate) {
+            if (missing > 0 && missing < (long) MAX_GAP_SECONDS * sampleRate) {
                 silence = (int) missing;
                 damage.bad(seconds(position), null);
             } else {
@@ -196,7 +196,7 @@ final class FlacSource implements PcmSource {
                     // The next try begins behind the mark.
                     lost = true;
                     tried += frame.cost();
-                    if (tried > MOST_TRIED) {
+                    if (tried > MAX_TRIED_SAMPLES) {
                         in.warn("the file is so damaged behind " + Damage.time(seconds(Math.max(0, position)))
                                 + " that the rest is left out");
                         in.skip(Long.MAX_VALUE);

@@ -14,7 +14,7 @@ import java.util.List;
 /** The bytes of a recording: counted, with a look ahead, and with a place for warnings. */
 final class Input extends InputStream {
     private static final int SIZE = 1 << 16;
-    private static final int MOST_WARNINGS = 20;
+    private static final int MAX_WARNINGS = 20;
 
     private final InputStream in;
     private final String name;
@@ -234,9 +234,9 @@ final class Input extends InputStream {
     }
 
     void warn(String warning) {
-        if (warnings.size() < MOST_WARNINGS) {
+        if (warnings.size() < MAX_WARNINGS) {
             warnings.add(warning);
-        } else if (warnings.size() == MOST_WARNINGS) {
+        } else if (warnings.size() == MAX_WARNINGS) {
             warnings.add("more warnings of this file are left out");
         }
     }

@@ -12,9 +12,9 @@ final class Mp3Frames {
     private static final int FARTHEST = 1 << 20;
 
     /** The longest frame of the free format that is looked for. */
-    private static final int LONGEST_FREE = 2304;
+    private static final int MAX_FREE_BYTES = 2304;
 
-    private static final int SHORTEST_FREE = 24;
+    private static final int MIN_FREE_BYTES = 24;
 
     /** A first frame. */
     private record Found(int offset, Mp3Header header) {}
@@ -221,7 +221,7 @@ final class Mp3Frames {
 
     /** The header of a frame of the free format with its length, which the two frames behind it tell; else null. */
     private static Mp3Header measured(byte[] bytes, int offset, Mp3Header header) {
-        for (int length = SHORTEST_FREE; length < LONGEST_FREE && offset + length + 4 <= bytes.length; length++) {
+        for (int length = MIN_FREE_BYTES; length < MAX_FREE_BYTES && offset + length + 4 <= bytes.length; length++) {
             int freeBytes = length - header.padding();
             Mp3Header second = Mp3Header.parse(bytes, offset + length, freeBytes);
             if (header.fits(second)

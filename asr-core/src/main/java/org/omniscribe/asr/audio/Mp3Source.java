@@ -13,12 +13,12 @@ import org.omniscribe.asr.audio.mpeg.MpegDecoder;
 final class Mp3Source implements PcmSource {
     private static final int DECODER_DELAY = 529;
     /** So many bytes may lie between frames without being worth a word. */
-    private static final int LEAST_LEFT_OUT = 4096;
+    private static final int MIN_LEFT_OUT_BYTES = 4096;
 
     private final Input in;
     private final Mp3Frames frames;
     private final MpegDecoder decoder = new MpegDecoder();
-    private final float[] samples = new float[2 * MpegDecoder.MOST_SAMPLES];
+    private final float[] samples = new float[2 * MpegDecoder.MAX_SAMPLES];
     private final Damage damage;
     private final int channels;
     private final int frameSamples;
@@ -141,7 +141,7 @@ final class Mp3Source implements PcmSource {
         } else {
             readyTo = Math.max(readyFrom, readyTo - holdBack * channels);
         }
-        if (frames.leftOut() > LEAST_LEFT_OUT) {
+        if (frames.leftOut() > MIN_LEFT_OUT_BYTES) {
             in.warn(frames.leftOut() + " bytes of the file are neither MPEG audio nor tags, and were left out");
         }
     }

@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 
 /** FLAC in Ogg (RFC 9639, section 10.1): a frame a packet. */
 final class OggFlacCodec implements OggCodec {
-    private static final int MOST_FRAMES = 65536;
+    private static final int MAX_FRAMES = 65536;
     /** Before the stream description: a mark, the version of the mapping, the number of headers, and FLAC's own mark. */
     private static final int MAPPING = 9;
 
@@ -94,6 +94,6 @@ final class OggFlacCodec implements OggCodec {
 
     @Override
     public int mostFrames() {
-        return MOST_FRAMES;
+        return MAX_FRAMES;
     }
 }

@@ -10,11 +10,11 @@ import java.util.Locale;
  */
 final class OggSource implements PcmSource {
     /** A longer gap than this is rather a wrong position than lost sound. */
-    private static final int LONGEST_GAP_SECONDS = 60;
+    private static final int MAX_GAP_SECONDS = 60;
     /** Each costs time for every byte; cinemas have fewer. */
-    private static final int MOST_CHANNELS = 32;
+    private static final int MAX_CHANNELS = 32;
 
-    private static final int LEAST_LEFT_OUT = 4096;
+    private static final int MIN_LEFT_OUT_BYTES = 4096;
 
     private final Input in;
     private final OggStream ogg;
@@ -113,9 +113,9 @@ final class OggSource implements PcmSource {
         }
         audio(page);
         AudioReader.check(in, codec.sampleRate(), codec.channels());
-        if (codec.channels() > MOST_CHANNELS) {
+        if (codec.channels() > MAX_CHANNELS) {
             throw in.unsupported(
-                    "its header claims " + codec.channels() + " channels; in Ogg, 1 to " + MOST_CHANNELS + " are read");
+                    "its header claims " + codec.channels() + " channels; in Ogg, 1 to " + MAX_CHANNELS + " are read");
         }
     }
 
@@ -154,7 +154,7 @@ final class OggSource implements PcmSource {
             in.warn("after " + time() + " the file goes on in what is not read here (" + String.join(", ", unread)
                     + "); that part is left out");
         }
-        if (ogg.leftOut() > LEAST_LEFT_OUT) {
+        if (ogg.leftOut() > MIN_LEFT_OUT_BYTES) {
             in.warn(ogg.leftOut() + " bytes of the file are no sound pages of Ogg, and were left out");
         }
     }
@@ -188,10 +188,8 @@ final class OggSource implements PcmSource {
             begin = position + codec.preSkip();
         } else if (page.gap()) {
             long missing = before - position;
-            boolean fill = page.granule() >= 0
-                    && !page.last()
-                    && missing > 0
-                    && missing < (long) LONGEST_GAP_SECONDS * sampleRate;
+            boolean fill =
+                    page.granule() >= 0 && !page.last() && missing > 0 && missing < (long) MAX_GAP_SECONDS * sampleRate;
             in.warn("damaged or missing data at " + time()
                     + (fill ? ", " + Damage.time(missing / (double) sampleRate) + " replaced by silence" : ""));
             if (fill) {

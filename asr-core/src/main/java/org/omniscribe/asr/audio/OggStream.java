@@ -33,7 +33,7 @@ final class OggStream {
     private static final int ENDS = 4;
     private static final int START = 16;
     /** The longest packet: headers with pictures are of some megabytes. */
-    private static final int LONGEST_PACKET = 1 << 26;
+    private static final int MAX_PACKET_BYTES = 1 << 26;
 
     private static final int[] CRC = new int[256];
 
@@ -196,7 +196,7 @@ final class OggStream {
         List<byte[]> packets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int length = page[HEAD + i] & 0xff;
-            if (!headless && partial.size() < LONGEST_PACKET) {
+            if (!headless && partial.size() < MAX_PACKET_BYTES) {
                 partial.write(page, at, length);
             }
             at += length;

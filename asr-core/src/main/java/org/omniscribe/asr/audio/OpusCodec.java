@@ -14,10 +14,10 @@ import java.util.Arrays;
 final class OpusCodec implements OggCodec {
     private static final int RATE = 48000;
     /** The longest packet there is: 120 ms. */
-    private static final int MOST_FRAMES = RATE * 120 / 1000;
+    private static final int MAX_FRAMES = RATE * 120 / 1000;
 
     /** A packet of so few bytes has no sound (RFC 6716, section 2.1.9), and after so many frames of such there is silence. */
-    private static final int LONGEST_EMPTY = 2;
+    private static final int MAX_EMPTY_BYTES = 2;
 
     private static final int CONCEALED = 2 * RATE;
 
@@ -64,7 +64,7 @@ final class OpusCodec implements OggCodec {
         preSkip = (int) OggStream.little(packet, 10, 2);
         // Q7.8 decibels (RFC 7845, section 5.1)
         scale = (float) (Math.pow(10, (short) OggStream.little(packet, 16, 2) / (20.0 * 256)) / 32768);
-        samples = new short[MOST_FRAMES * channels];
+        samples = new short[MAX_FRAMES * channels];
         try {
             decoder = decoder(family, packet);
         } catch (OpusException | RuntimeException e) {
@@ -75,14 +75,14 @@ final class OpusCodec implements OggCodec {
     private Decoder decoder(int family, byte[] head) throws OpusException {
         if (family == 0) {
             OpusDecoder opus = new OpusDecoder(RATE, channels);
-            return (packet, out) -> opus.decode(packet, 0, packet.length, out, 0, MOST_FRAMES, false);
+            return (packet, out) -> opus.decode(packet, 0, packet.length, out, 0, MAX_FRAMES, false);
         }
         short[] mapping = new short[channels];
         for (int c = 0; c < channels; c++) {
             mapping[c] = (short) (head[21 + c] & 0xff);
         }
         OpusMSDecoder opus = OpusMSDecoder.create(RATE, channels, head[19] & 0xff, head[20] & 0xff, mapping);
-        return (packet, out) -> opus.decodeMultistream(packet, 0, packet.length, out, 0, MOST_FRAMES, 0);
+        return (packet, out) -> opus.decodeMultistream(packet, 0, packet.length, out, 0, MAX_FRAMES, 0);
     }
 
     @Override
@@ -112,7 +112,7 @@ final class OpusCodec implements OggCodec {
         }
         int frames;
         int length = duration(packet);
-        quiet = packet.length <= LONGEST_EMPTY && length > 0 ? quiet + length : 0;
+        quiet = packet.length <= MAX_EMPTY_BYTES && length > 0 ? quiet + length : 0;
         if (quiet > CONCEALED) {
             // The encoder sends nothing while nothing is to be heard, and what the decoder makes up has faded away.
             Arrays.fill(out, 0, length * channels, 0);
@@ -132,11 +132,11 @@ final class OpusCodec implements OggCodec {
     @Override
     public int duration(byte[] packet) {
         int frames = packet.length == 0 ? 0 : OpusPacketInfo.getNumSamples(packet, 0, packet.length, RATE);
-        return frames < 0 || frames > MOST_FRAMES ? 0 : frames;
+        return frames < 0 || frames > MAX_FRAMES ? 0 : frames;
     }
 
     @Override
     public int mostFrames() {
-        return MOST_FRAMES;
+        return MAX_FRAMES;
     }
 }

@@ -26,12 +26,12 @@ final class ShortenSource implements PcmSource {
     private static final int SIGNED_16_LOW_FIRST = 5;
 
     private static final int COEFFICIENT_BITS = 5;
-    private static final int MOST_COEFFICIENTS = 1024;
-    private static final int MOST_BLOCK = 65535;
-    private static final int MOST_MEANS = 32768;
-    private static final int MOST_CHANNELS = 8;
+    private static final int MAX_COEFFICIENTS = 1024;
+    private static final int MAX_BLOCK = 65535;
+    private static final int MAX_MEANS = 32768;
+    private static final int MAX_CHANNELS = 8;
     /** The polynomials look back so far. */
-    private static final int LEAST_HISTORY = 3;
+    private static final int MIN_HISTORY = 3;
 
     /** The data make no sense. */
     private static final class Nonsense extends IOException {
@@ -91,11 +91,11 @@ final class ShortenSource implements PcmSource {
                 throw in.unsupported("this Shorten data are not of 16 bits, but of kind " + kind
                         + ", which is not read here; sph2pipe -p -f wav unpacks it");
             }
-            this.channels = header(MOST_CHANNELS, "number of channels");
-            this.blockSize = header(MOST_BLOCK, "block length");
-            this.mostCoefficients = header(MOST_COEFFICIENTS, "number of coefficients");
-            this.means = new long[channels][header(MOST_MEANS, "number of means")];
-            for (int skipped = header(MOST_BLOCK, "number of bytes to skip"); skipped > 0; skipped--) {
+            this.channels = header(MAX_CHANNELS, "number of channels");
+            this.blockSize = header(MAX_BLOCK, "block length");
+            this.mostCoefficients = header(MAX_COEFFICIENTS, "number of coefficients");
+            this.means = new long[channels][header(MAX_MEANS, "number of means")];
+            for (int skipped = header(MAX_BLOCK, "number of bytes to skip"); skipped > 0; skipped--) {
                 unsigned(7);
             }
         } catch (IOException e) {
@@ -106,7 +106,7 @@ final class ShortenSource implements PcmSource {
                     + " samples; the header around it has " + expectedChannels + " channels");
         }
         this.largestBlock = blockSize;
-        this.history = Math.max(LEAST_HISTORY, mostCoefficients);
+        this.history = Math.max(MIN_HISTORY, mostCoefficients);
         this.rounding = version > 1 ? 1 << COEFFICIENT_BITS : 0;
         this.shifts = new int[channels];
         this.samples = new int[channels][history + blockSize];

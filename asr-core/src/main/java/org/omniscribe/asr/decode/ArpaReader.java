@@ -15,7 +15,7 @@ import org.omniscribe.asr.model.ModelException;
 
 /** Reads ARPA files: any order up to 6, n-grams in any order, columns parted by tabs or spaces. */
 final class ArpaReader {
-    private static final int LONGEST = 6;
+    private static final int MAX_ORDER = 6;
     private static final int FIRST_ROOM = 1 << 12;
     private static final double LN_10 = Math.log(10);
 
@@ -74,8 +74,8 @@ final class ArpaReader {
             try {
                 int length = Integer.parseInt(parts[0].trim());
                 int size = Integer.parseInt(parts[1].trim());
-                if (length != sizes.size() + 1 || length > LONGEST || size < 0) {
-                    throw fault("\"" + line + "\" is out of place; lengths run from 1 to at most " + LONGEST);
+                if (length != sizes.size() + 1 || length > MAX_ORDER || size < 0) {
+                    throw fault("\"" + line + "\" is out of place; lengths run from 1 to at most " + MAX_ORDER);
                 }
                 sizes.add(size);
             } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {

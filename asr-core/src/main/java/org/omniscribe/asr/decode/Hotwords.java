@@ -32,7 +32,7 @@ public final class Hotwords {
     /** The weight where none is given. */
     public static final double DEFAULT_WEIGHT = 5;
 
-    private static final double GREATEST_WEIGHT = 100;
+    private static final double MAX_WEIGHT = 100;
 
     /** The state that nothing has been written in; a space then begins a word. */
     public static final int START = 0;
@@ -58,7 +58,7 @@ public final class Hotwords {
             if (phrase.isBlank()) {
                 faults.add("the phrase is blank");
             }
-            if (!(Math.abs(weight) <= GREATEST_WEIGHT)) {
+            if (!(Math.abs(weight) <= MAX_WEIGHT)) {
                 faults.add("the weight of \"" + phrase + "\" must be from -100 to 100, not " + weight);
             }
             if (!faults.isEmpty()) {

@@ -28,8 +28,8 @@ final class LanguageModelFile {
     static final byte[] MAGIC = {'O', 'S', 'L', 'M', '0', '0', '0', '1'};
 
     private static final int CODES = 256;
-    private static final int MOST_WORDS = 1 << 22;
-    private static final int LONGEST = 6;
+    private static final int MAX_WORDS = 1 << 22;
+    private static final int MAX_ORDER = 6;
 
     private LanguageModelFile() {}
 
@@ -145,7 +145,7 @@ final class LanguageModelFile {
         try {
             int order = in.readUnsignedByte();
             int count = readNumber(in);
-            if (order < 1 || order > LONGEST || count > MOST_WORDS) {
+            if (order < 1 || order > MAX_ORDER || count > MAX_WORDS) {
                 throw new IOException("order " + order + " with " + count + " words");
             }
             for (int i = 0; i < count; i++) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * the more an example counts.
  */
 final class LetterToSound {
-    private static final int MOST_PHONES = 2;
+    private static final int MAX_PHONES = 2;
     private static final int TRAININGS = 4;
     /** How many words are enough to learn which letters write which phones. */
     private static final int TRAINING_WORDS = 5000;
@@ -66,9 +66,9 @@ final class LetterToSound {
     /** The cheapest way to share phones out to letters; empty if there are too many phones. */
     private static List<String> align(String word, List<String> phones, Map<Character, Map<String, Double>> costs) {
         int letters = word.length();
-        String[][] chunk = new String[phones.size() + 1][MOST_PHONES + 1];
+        String[][] chunk = new String[phones.size() + 1][MAX_PHONES + 1];
         for (int j = 0; j <= phones.size(); j++) {
-            for (int n = 0; n <= Math.min(j, MOST_PHONES); n++) {
+            for (int n = 0; n <= Math.min(j, MAX_PHONES); n++) {
                 chunk[j][n] = String.join(" ", phones.subList(j - n, j));
             }
         }
@@ -81,7 +81,7 @@ final class LetterToSound {
         for (int i = 1; i <= letters; i++) {
             Map<String, Double> of = costs.get(word.charAt(i - 1));
             for (int j = 0; j <= phones.size(); j++) {
-                for (int n = 0; n <= Math.min(j, MOST_PHONES); n++) {
+                for (int n = 0; n <= Math.min(j, MAX_PHONES); n++) {
                     if (best[i - 1][j - n] == Double.POSITIVE_INFINITY) {
                         continue;
                     }

@@ -38,7 +38,7 @@ public final class Pronunciations {
     private static final int FAULTS_TOLD = 10;
 
     /** Most bytes that a compressed dictionary may have when it is unpacked; a million words have 30 MB. */
-    private static final int MOST_BYTES = 64 << 20;
+    private static final int MAX_BYTES = 64 << 20;
 
     private final Map<String, List<List<String>>> words;
 
@@ -78,9 +78,9 @@ public final class Pronunciations {
      * @throws ModelException if there are faulty lines, or it is larger than any dictionary
      */
     public static Pronunciations readCompressed(InputStream in, String name) throws IOException {
-        byte[] text = new GZIPInputStream(in, 1 << 16).readNBytes(MOST_BYTES + 1);
-        if (text.length > MOST_BYTES) {
-            throw new ModelException("the pronunciations " + name + " have more than " + (MOST_BYTES >> 20)
+        byte[] text = new GZIPInputStream(in, 1 << 16).readNBytes(MAX_BYTES + 1);
+        if (text.length > MAX_BYTES) {
+            throw new ModelException("the pronunciations " + name + " have more than " + (MAX_BYTES >> 20)
                     + " MB when they are unpacked, which no dictionary needs");
         }
         return read(new ByteArrayInputStream(text), name);

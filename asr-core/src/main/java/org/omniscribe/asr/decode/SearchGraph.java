@@ -21,7 +21,7 @@ import org.omniscribe.asr.model.Vocabulary;
 final class SearchGraph {
     private static final int FAULTS_TOLD = 10;
     /** Ways to say a phrase, of all that its words' pronunciations make possible. */
-    private static final int MOST_WAYS = 64;
+    private static final int MAX_WAYS = 64;
 
     /** Null where nothing earns anything. */
     private final LanguageModel model;
@@ -186,7 +186,7 @@ final class SearchGraph {
                         longer.add(whole);
                     }
                 }
-                said = longer.subList(0, Math.min(MOST_WAYS, longer.size()));
+                said = longer.subList(0, Math.min(MAX_WAYS, longer.size()));
             }
             items.add(new Item(phrase, 0, 0, said));
         }

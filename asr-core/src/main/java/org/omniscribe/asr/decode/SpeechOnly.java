@@ -18,12 +18,12 @@ import org.omniscribe.asr.transcript.Word;
  * But it is unsure of it: the probabilities of a step at which speech is written lie on one token or two, those of a noise
  * on many. So for every {@linkplain Segment segment} of words, the entropy of the steps at which a token is written is
  * averaged and divided by the most that it can be, the logarithm of the number of tokens. Segments in which this
- * <i>doubt</i> exceeds {@value #MOST_OF_TOKENS} are left out, and those in which that of the phones, if the network has
- * any, exceeds {@value #MOST_OF_PHONES}. Both are well above what unclear speech comes to. Immutable and thread-safe.
+ * <i>doubt</i> exceeds {@value #MAX_OF_TOKENS} are left out, and those in which that of the phones, if the network has
+ * any, exceeds {@value #MAX_OF_PHONES}. Both are well above what unclear speech comes to. Immutable and thread-safe.
  */
 public final class SpeechOnly implements CtcDecoder {
-    private static final double MOST_OF_TOKENS = 0.6;
-    private static final double MOST_OF_PHONES = 0.4;
+    private static final double MAX_OF_TOKENS = 0.6;
+    private static final double MAX_OF_PHONES = 0.4;
 
     private final CtcDecoder decoder;
 
@@ -66,8 +66,8 @@ public final class SpeechOnly implements CtcDecoder {
     private static boolean isSpeech(Emission emission, Segment segment) {
         int from = (int) Math.round(segment.start() / emission.stepSeconds());
         int to = (int) Math.round(segment.end() / emission.stepSeconds());
-        return doubt(emission.logProbs(), from, to) <= MOST_OF_TOKENS
-                && (!emission.hasPhones() || doubt(emission.phoneLogProbs(), from, to) <= MOST_OF_PHONES);
+        return doubt(emission.logProbs(), from, to) <= MAX_OF_TOKENS
+                && (!emission.hasPhones() || doubt(emission.phoneLogProbs(), from, to) <= MAX_OF_PHONES);
     }
 
     /** From 0, where every step that writes is sure, to 1; also 1 where none writes. */

@@ -25,9 +25,9 @@ final class TextScore {
     static final double IMPOSSIBLE = -1e4;
 
     /** Of the likeliest place, and of the likeliest step for the end of a word: what is left out has less. */
-    private static final double LEAST_PLACE = 1e-15;
+    private static final double MIN_PLACE = 1e-15;
 
-    private static final double LEAST_STEP = 1e-20;
+    private static final double MIN_STEP = 1e-20;
     /** What is less is nothing: arithmetic on subnormal numbers takes a processor a hundred times as long. */
     private static final double NOTHING = 1e-100;
 
@@ -169,7 +169,7 @@ final class TextScore {
             if (most <= 0) {
                 return Double.NEGATIVE_INFINITY;
             }
-            double least = most * LEAST_PLACE;
+            double least = most * MIN_PLACE;
             high = reach;
             while (sum[high] < least) {
                 high--;
@@ -250,10 +250,10 @@ final class TextScore {
         Boundary trimmed(double greatest) {
             int begin = 0;
             int end = sum.length;
-            while (begin < end - 1 && sum[begin] < greatest * LEAST_STEP) {
+            while (begin < end - 1 && sum[begin] < greatest * MIN_STEP) {
                 begin++;
             }
-            while (end > begin + 1 && sum[end - 1] < greatest * LEAST_STEP) {
+            while (end > begin + 1 && sum[end - 1] < greatest * MIN_STEP) {
                 end--;
             }
             double[][] kept = new double[token.length][];
@@ -299,7 +299,7 @@ final class TextScore {
         double none = 1;
         sum[0] = 1;
         int n = 1;
-        for (; n <= steps && sum[n - 1] >= LEAST_STEP; n++) {
+        for (; n <= steps && sum[n - 1] >= MIN_STEP; n++) {
             int t = steps - n;
             written[n] = space == Lexicon.NONE ? 0 : (written[n - 1] + none) * column(space)[t];
             none *= ofBlank[t];
@@ -369,7 +369,7 @@ final class TextScore {
                 outWritten[i][n] = written[firstLast + i];
             }
             peak = Math.max(peak, out[n]);
-            if (Math.max(most, sum[0]) < peak * LEAST_STEP) {
+            if (Math.max(most, sum[0]) < peak * MIN_STEP) {
                 n++;
                 break;
             }

@@ -39,11 +39,11 @@ public record AttentionEngine(
         boolean routing)
         implements OfflineEngine {
     /** Seconds that are decoded at once at least: the search reads its weights once for all windows. */
-    private static final double LEAST_BATCH = 160;
+    private static final double MIN_BATCH = 160;
 
     /** Takes at least so many seconds at once that the decoder is used well. */
     public AttentionEngine {
-        batchSeconds = Math.max(LEAST_BATCH, batchSeconds);
+        batchSeconds = Math.max(MIN_BATCH, batchSeconds);
     }
 
     @Override

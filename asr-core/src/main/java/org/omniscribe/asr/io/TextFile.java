@@ -24,7 +24,7 @@ import java.util.List;
  */
 public final class TextFile {
     /** The longest line, in characters. */
-    public static final int LONGEST_LINE = 1 << 24;
+    public static final int MAX_LINE = 1 << 24;
 
     private static final char MARK = '\ufeff';
 
@@ -154,8 +154,8 @@ public final class TextFile {
     }
 
     private static void check(int length, int number) throws IOException {
-        if (length > LONGEST_LINE) {
-            throw new IOException("line " + number + " is longer than " + LONGEST_LINE + " characters");
+        if (length > MAX_LINE) {
+            throw new IOException("line " + number + " is longer than " + MAX_LINE + " characters");
         }
     }
 

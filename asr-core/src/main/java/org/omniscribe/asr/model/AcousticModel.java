@@ -402,7 +402,7 @@ public final class AcousticModel implements AutoCloseable {
     /** Groups utterances into batches. */
     static final class Batches {
         /** A shorter utterance joins a batch only if it fills this much of its row. */
-        private static final double LEAST_FILL = 0.75;
+        private static final double MIN_FILL = 0.75;
 
         private Batches() {}
 
@@ -425,7 +425,7 @@ public final class AcousticModel implements AutoCloseable {
                 for (to = from + 1;
                         to < order.length
                                 && (to - from + 1) * longest <= frames
-                                && lengths[order[to]] >= LEAST_FILL * longest;
+                                && lengths[order[to]] >= MIN_FILL * longest;
                         to++) {}
                 batches.add(Arrays.copyOfRange(order, from, to));
             }

@@ -51,7 +51,7 @@ public record AttentionSpec(
     /** Stands for a token that the model does not have. */
     public static final int NONE = -1;
 
-    private static final int MOST = 1 << 20;
+    private static final int MAX_SIZE = 1 << 20;
 
     /** Checks all fields and reports every fault at once. */
     public AttentionSpec {
@@ -61,11 +61,11 @@ public record AttentionSpec(
         suppressAtStart = List.copyOf(suppressAtStart);
         Faults faults = new Faults();
         faults.range("layers", layers, 1, 256);
-        faults.range("width", width, 1, MOST);
-        faults.range("heads", heads, 1, MOST);
-        faults.range("mlpWidth", mlpWidth, 1, MOST);
+        faults.range("width", width, 1, MAX_SIZE);
+        faults.range("heads", heads, 1, MAX_SIZE);
+        faults.range("mlpWidth", mlpWidth, 1, MAX_SIZE);
         faults.range("vocabulary", vocabulary, 2, 1 << 24);
-        faults.range("maxTokens", maxTokens, 8, MOST);
+        faults.range("maxTokens", maxTokens, 8, MAX_SIZE);
         if (heads > 0 && width % heads != 0) {
             faults.add("width " + width + " is no multiple of the " + heads + " heads");
         }

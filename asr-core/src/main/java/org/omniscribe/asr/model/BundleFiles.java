@@ -34,7 +34,7 @@ sealed interface BundleFiles {
     long size(String name) throws IOException;
 
     /** Most bytes of a file that is read into the heap: texts, which have a few kilobytes. */
-    int MOST_BYTES = 64 << 20;
+    int MAX_BYTES = 64 << 20;
 
     /** More than Deflate can ever shrink anything by. */
     int HIGHEST_RATIO = 1100;
@@ -42,9 +42,9 @@ sealed interface BundleFiles {
     /** The whole of a small file; an archive of a few kilobytes can hold one that fills the memory. */
     default byte[] bytes(String name) throws IOException {
         try (InputStream in = open(name)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException(name + " has more than " + (MOST_BYTES >> 20) + " MB, which no such file needs");
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException(name + " has more than " + (MAX_BYTES >> 20) + " MB, which no such file needs");
             }
             return bytes;
         }

@@ -14,7 +14,7 @@ public record ConfidenceMap(double offset, double share, double sound) {
     /** The share as it is. */
     public static final ConfidenceMap SHARE = new ConfidenceMap(0, 1, 0);
 
-    private static final double LEAST_SHARE = 0.001;
+    private static final double MIN_SHARE = 0.001;
 
     /** Checks that they are numbers. */
     public ConfidenceMap {
@@ -32,7 +32,7 @@ public record ConfidenceMap(double offset, double share, double sound) {
      * @return 0 to 1
      */
     public double of(double s, double g) {
-        double clipped = Math.max(LEAST_SHARE, Math.min(1 - LEAST_SHARE, s));
+        double clipped = Math.max(MIN_SHARE, Math.min(1 - MIN_SHARE, s));
         return 1 / (1 + Math.exp(-(offset + share * Math.log(clipped / (1 - clipped)) + sound * g)));
     }
 }

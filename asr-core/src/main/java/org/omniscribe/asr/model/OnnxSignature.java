@@ -141,7 +141,7 @@ record OnnxSignature(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
 
     /** A forward reader of the wire format that seeks over what nobody asked for. */
     private static final class Wire {
-        private static final int LONGEST_NAME = 1 << 16;
+        private static final int MAX_NAME_BYTES = 1 << 16;
 
         private final InputStream in;
         private long position;
@@ -210,7 +210,7 @@ record OnnxSignature(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
 
         String string() throws IOException {
             long length = end() - position;
-            if (length > LONGEST_NAME) {
+            if (length > MAX_NAME_BYTES) {
                 throw new IOException("the name at byte " + position + " is " + length + " bytes long");
             }
             byte[] bytes = in.readNBytes((int) length);

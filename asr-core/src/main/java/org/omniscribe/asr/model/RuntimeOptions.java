@@ -20,13 +20,13 @@ public record RuntimeOptions(Device device, int threads, int batchFrames) {
     }
 
     /** Most threads that can be asked for. */
-    public static final int MOST_THREADS = 1024;
+    public static final int MAX_THREADS = 1024;
 
     /** Checks all fields and reports every fault at once. */
     public RuntimeOptions {
         Faults faults = new Faults();
         faults.present("device", device);
-        faults.range("threads", threads, 1, MOST_THREADS);
+        faults.range("threads", threads, 1, MAX_THREADS);
         faults.positive("batchFrames", batchFrames);
         faults.orThrow("RuntimeOptions");
     }

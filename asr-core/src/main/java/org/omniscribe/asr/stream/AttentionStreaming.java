@@ -33,7 +33,7 @@ public final class AttentionStreaming extends StreamingRecognizer {
     private static final int HUSH = 20;
 
     /** The longest window in seconds, whatever the options say: models take up to 30. */
-    private static final double LONGEST = 29;
+    private static final double MAX_SECONDS = 29;
 
     /** A window is read again after this part of its length. */
     private static final double AGAIN = 0.125;
@@ -117,7 +117,7 @@ public final class AttentionStreaming extends StreamingRecognizer {
         int quiet = Math.min(steps, loudness.quietSteps());
         if (quiet * STEP_SECONDS + ROUNDING >= options.pauseSeconds()) {
             close(steps - quiet / 2, Endpoint.Reason.PAUSE);
-        } else if (steps * STEP_SECONDS >= Math.min(LONGEST, options.longestSeconds())) {
+        } else if (steps * STEP_SECONDS >= Math.min(MAX_SECONDS, options.longestSeconds())) {
             close(quietest(steps), Endpoint.Reason.LENGTH);
         } else if (seconds() - lastRead >= steps * STEP_SECONDS * AGAIN) {
             lastRead = seconds();
@@ -135,7 +135,7 @@ public final class AttentionStreaming extends StreamingRecognizer {
     }
 
     private boolean nothingSaid() {
-        return !showing && loudness.loudSteps() < LEAST_LOUD;
+        return !showing && loudness.loudSteps() < MIN_LOUD_STEPS;
     }
 
     /** The step in the second half of the window around which it is quietest. */

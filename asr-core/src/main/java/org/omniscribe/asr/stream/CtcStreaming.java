@@ -111,7 +111,7 @@ public final class CtcStreaming extends StreamingRecognizer {
     }
 
     private boolean nothingSaid() {
-        return !showing && loudness.loudSteps() < LEAST_LOUD;
+        return !showing && loudness.loudSteps() < MIN_LOUD_STEPS;
     }
 
     @Override

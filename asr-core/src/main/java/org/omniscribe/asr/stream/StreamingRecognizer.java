@@ -17,7 +17,7 @@ import org.omniscribe.asr.audio.SampleCheck;
  */
 public abstract class StreamingRecognizer {
     /** Loud steps without which nothing can have been said. */
-    static final int LEAST_LOUD = 2;
+    static final int MIN_LOUD_STEPS = 2;
 
     final StreamOptions options;
     final Consumer<? super RecognitionEvent> listener;

@@ -24,7 +24,7 @@ public final class ByteLevelTokenizer {
             + "| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+|\\p{IsWhite_Space}+(?!\\P{IsWhite_Space})|\\p{IsWhite_Space}+");
 
     /** A file that is none may have a fault in every line. */
-    private static final int MOST_FAULTS = 20;
+    private static final int MAX_FAULTS = 20;
 
     private final byte[][] bytes;
     private final boolean[] special;
@@ -91,8 +91,8 @@ public final class ByteLevelTokenizer {
         } catch (IOException e) {
             faults.add("it is not JSON: " + e.getMessage());
         }
-        String more = faults.size() <= MOST_FAULTS ? "" : "; and " + (faults.size() - MOST_FAULTS) + " more faults";
-        List<String> named = faults.subList(0, Math.min(MOST_FAULTS, faults.size()));
+        String more = faults.size() <= MAX_FAULTS ? "" : "; and " + (faults.size() - MAX_FAULTS) + " more faults";
+        List<String> named = faults.subList(0, Math.min(MAX_FAULTS, faults.size()));
         throw new IllegalArgumentException("the tokenizer cannot be used: " + String.join("; ", named) + more);
     }
 

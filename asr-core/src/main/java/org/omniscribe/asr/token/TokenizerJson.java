@@ -22,10 +22,10 @@ import org.omniscribe.asr.io.JsonReader;
  */
 record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Added> added, int size) {
     /** Most bytes of a file; Whisper's have 4 MB at most. */
-    static final int MOST_BYTES = 64 << 20;
+    static final int MAX_BYTES = 64 << 20;
 
-    private static final int MOST_TOKENS = 1 << 20;
-    private static final int LONGEST_TOKEN = 4096;
+    private static final int MAX_TOKENS = 1 << 20;
+    private static final int MAX_TOKEN_CHARS = 4096;
 
     /** Fields that must have one of these values where they are there; null stands for any. */
     private static final Map<String, List<String>> MODEL = Map.ofEntries(
@@ -74,8 +74,8 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
      * @throws IOException if it is not JSON
      */
     static TokenizerJson read(byte[] text, List<String> faults) throws IOException {
-        if (text.length > MOST_BYTES) {
-            faults.add("it has more than " + (MOST_BYTES >> 20) + " MB");
+        if (text.length > MAX_BYTES) {
+            faults.add("it has more than " + (MAX_BYTES >> 20) + " MB");
             return null;
         }
         Faults own = new Faults();
@@ -138,8 +138,8 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
                 if (!ids.add(id)) {
                     faults.add("model.vocab has two tokens " + id);
                 }
-                if (field.getKey().length() > LONGEST_TOKEN) {
-                    faults.add("token " + id + " has more than " + LONGEST_TOKEN + " characters");
+                if (field.getKey().length() > MAX_TOKEN_CHARS) {
+                    faults.add("token " + id + " has more than " + MAX_TOKEN_CHARS + " characters");
                 }
                 tokens.put(field.getKey(), id);
             }
@@ -153,8 +153,8 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
     }
 
     private static boolean number(JsonNode id, String name, List<String> faults) {
-        if (!id.isInt() || id.intValue() < 0 || id.intValue() >= MOST_TOKENS) {
-            faults.add(name + " must be a whole number from 0 to " + (MOST_TOKENS - 1) + ", not "
+        if (!id.isInt() || id.intValue() < 0 || id.intValue() >= MAX_TOKENS) {
+            faults.add(name + " must be a whole number from 0 to " + (MAX_TOKENS - 1) + ", not "
                     + shortened(id.toString()));
             return false;
         }
@@ -211,7 +211,7 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
             int before = faults.size();
             fixed(entry, name, ADDED, faults);
             String content = entry.path("content").asText("");
-            if (content.isEmpty() || content.length() > LONGEST_TOKEN || !contents.add(content)) {
+            if (content.isEmpty() || content.length() > MAX_TOKEN_CHARS || !contents.add(content)) {
                 faults.add(name + ".content \"" + shortened(content) + "\" is empty, too long or there twice");
             }
             if (number(entry.path("id"), name + ".id", faults) && faults.size() == before) {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * and general requirements; BBC Subtitle Guidelines).
  *
  * <p>Never broken: {@value #LINES} lines of {@value #LINE} characters (a longer word stands on a line of its own),
- * {@value #LONGEST} ms, words whole, captions in order without overlap. Kept wherever the speaker leaves room for it:
- * {@value #SHORTEST} ms at least, {@value #SPEED} characters a second at most, {@value #GAP} ms between captions and no
+ * {@value #MAX_MILLIS} ms, words whole, captions in order without overlap. Kept wherever the speaker leaves room for it:
+ * {@value #MIN_MILLIS} ms at least, {@value #SPEED} characters a second at most, {@value #GAP} ms between captions and no
  * gap just a little longer than that. Each segment is divided by dynamic programming at the least cost, where few
  * captions, breaks at pauses and after punctuation are cheap, and breaks after an article or preposition are dear.
  */
@@ -21,8 +21,8 @@ final class Captions {
     static final int LINES = 2;
     static final int LINE = 42;
     static final int SPEED = 17;
-    static final int SHORTEST = 1000;
-    static final int LONGEST = 7000;
+    static final int MIN_MILLIS = 1000;
+    static final int MAX_MILLIS = 7000;
     /** Two frames of film. */
     static final int GAP = 80;
 
@@ -79,7 +79,7 @@ final class Captions {
             long start = Math.max(earliest, millis(firstStart(words)));
             long spoken = millis(words.get(words.size() - 1).end());
             long next = g + 1 < groups.size() ? millis(firstStart(groups.get(g + 1))) : Long.MAX_VALUE;
-            long readable = start + Math.max(SHORTEST, characters(words) * 1000L / SPEED);
+            long readable = start + Math.max(MIN_MILLIS, characters(words) * 1000L / SPEED);
             long wanted =
                     Math.min(Math.max(readable, spoken + LINGER), Math.max(spoken, millis(transcript.duration())));
             if (!linger) {
@@ -87,9 +87,9 @@ final class Captions {
             } else if (next - wanted < FLICKER) {
                 wanted = next - GAP;
             }
-            long end = Math.min(wanted, Math.min(linger ? next - GAP : next, start + LONGEST));
+            long end = Math.min(wanted, Math.min(linger ? next - GAP : next, start + MAX_MILLIS));
             if (end <= start) {
-                end = Math.max(start + 1, Math.min(next, start + SHORTEST));
+                end = Math.max(start + 1, Math.min(next, start + MIN_MILLIS));
             }
             captions.add(new Caption(start, end, layout(words).lines));
             earliest = end;
@@ -131,14 +131,14 @@ final class Captions {
         Word last = words.get(words.size() - 1);
         double start = firstStart(words);
         Layout layout = layout(words);
-        if (layout == null || (words.size() > 1 && last.end() - start > LONGEST / 1000.0)) {
+        if (layout == null || (words.size() > 1 && last.end() - start > MAX_MILLIS / 1000.0)) {
             return Double.POSITIVE_INFINITY;
         }
-        double room = Math.min((next == null ? after : next.start()) - GAP / 1000.0 - start, LONGEST / 1000.0);
+        double room = Math.min((next == null ? after : next.start()) - GAP / 1000.0 - start, MAX_MILLIS / 1000.0);
         return 1
                 + layout.cost
                 + 4 * Math.max(0, characters(words) / (double) SPEED - room)
-                + 4 * Math.max(0, SHORTEST / 1000.0 - room)
+                + 4 * Math.max(0, MIN_MILLIS / 1000.0 - room)
                 + (next == null ? 0 : breakCost(last, next));
     }
 

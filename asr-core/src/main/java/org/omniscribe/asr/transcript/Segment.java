@@ -19,7 +19,7 @@ public record Segment(double start, double end, List<Word> words) {
     private static final double ROUNDING = 1e-6;
 
     /** A segment longer than this many seconds is divided at its longest silence. */
-    public static final double LONGEST = 30;
+    public static final double MAX_SECONDS = 30;
 
     /**
      * Checks all fields and reports every fault at once.
@@ -55,7 +55,7 @@ public record Segment(double start, double end, List<Word> words) {
 
     /**
      * Divides the words of a recording into segments: at every silence of at least {@link #PAUSE}, and what is longer
-     * than {@link #LONGEST} even so at its longest silence, again and again.
+     * than {@link #MAX_SECONDS} even so at its longest silence, again and again.
      *
      * @param words all words of the recording, in order
      * @return segments that begin and end with their words; none for no words
@@ -75,7 +75,7 @@ public record Segment(double start, double end, List<Word> words) {
     private static void divide(List<Word> words, List<Segment> segments) {
         double start = words.get(0).start();
         double end = words.get(words.size() - 1).end();
-        if (words.size() == 1 || end - start <= LONGEST) {
+        if (words.size() == 1 || end - start <= MAX_SECONDS) {
             segments.add(new Segment(start, end, words));
             return;
         }

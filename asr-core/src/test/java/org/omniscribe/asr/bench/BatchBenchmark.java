@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class BatchBenchmark {
     private static final int SECONDS = 240;
-    private static final int SHORTEST = 1;
-    private static final int LONGEST = 15;
+    private static final int MIN_SECONDS = 1;
+    private static final int MAX_SECONDS = 15;
 
     /** Padded seconds of a batch; with 1 each utterance goes by itself. */
     @Param({"1", "10", "20", "40", "60", "120", "240"})
@@ -49,7 +49,8 @@ public class BatchBenchmark {
         int second = bundle.manifest().features().sampleRate();
         Random random = new Random(1);
         for (int left = SECONDS * second; left > 0; ) {
-            int length = Math.min(left, (int) (second * (SHORTEST + (LONGEST - SHORTEST) * random.nextDouble())));
+            int length =
+                    Math.min(left, (int) (second * (MIN_SECONDS + (MAX_SECONDS - MIN_SECONDS) * random.nextDouble())));
             float[] samples = new float[length];
             for (int i = 0; i < length; i++) {
                 samples[i] = (float) (0.05 * random.nextGaussian());

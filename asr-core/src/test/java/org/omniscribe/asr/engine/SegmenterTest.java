@@ -17,7 +17,7 @@ import org.omniscribe.asr.audio.SampleSource;
 class SegmenterTest {
     private static final int RATE = AudioClip.SAMPLE_RATE;
     private static final int STEP = 640;
-    private static final double LONGEST = Segmenter.Cut.OVERLAPPING.longest();
+    private static final double MAX_SECONDS = Segmenter.Cut.OVERLAPPING.longest();
 
     /** Gives out samples in small pieces of odd length and remembers how far it was read. */
     private static final class Tape implements SampleSource {
@@ -61,7 +61,7 @@ class SegmenterTest {
 
     @Test
     void aRecordingThatTheModelCanTakeIsOnePiece() {
-        for (double seconds : new double[] {1.0 / RATE, 0.01, 3.21, LONGEST}) {
+        for (double seconds : new double[] {1.0 / RATE, 0.01, 3.21, MAX_SECONDS}) {
             float[] samples = noise(seconds);
             List<Piece> pieces = pieces(samples);
             assertEquals(1, pieces.size(), seconds + " s");
@@ -87,8 +87,8 @@ class SegmenterTest {
                 assertEquals(expected, piece.fromStep());
                 expected = piece.toStep();
                 double answers = (piece.toStep() - piece.fromStep()) * STEP / (double) RATE;
-                assertTrue(answers <= LONGEST + 0.05, seconds + ": " + answers);
-                assertTrue(answers >= LONGEST * 0.375 - 0.05, seconds + ": " + answers);
+                assertTrue(answers <= MAX_SECONDS + 0.05, seconds + ": " + answers);
+                assertTrue(answers >= MAX_SECONDS * 0.375 - 0.05, seconds + ": " + answers);
                 assertEquals(Math.max(0, piece.fromStep() - 25), piece.startStep());
                 int start = (int) piece.startStep() * STEP;
                 int end = last ? samples.length : (int) (piece.toStep() + 25) * STEP;

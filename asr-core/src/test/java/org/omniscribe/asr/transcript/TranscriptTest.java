@@ -59,7 +59,7 @@ class TranscriptTest {
         List<Segment> segments = Segment.atPauses(words);
         assertEquals(words, segments.stream().flatMap(s -> s.words().stream()).toList());
         for (Segment segment : segments) {
-            assertTrue(segment.end() - segment.start() <= Segment.LONGEST);
+            assertTrue(segment.end() - segment.start() <= Segment.MAX_SECONDS);
             assertEquals(0, Integer.parseInt(segment.words().get(0).text().substring(1)) % 50);
         }
     }

@@ -16,7 +16,7 @@ import org.omniscribe.datasets.Problems;
  * than 30 tokens is halved at the comma nearest to its middle, again and again.
  */
 final class AmiSegments {
-    private static final int MOST_TOKENS = 30;
+    private static final int MAX_TOKENS = 30;
     private static final Pattern ID = Pattern.compile("id\\(([^)]*)\\)");
 
     private AmiSegments() {}
@@ -97,7 +97,7 @@ final class AmiSegments {
 
     private static void halve(List<Token> tokens, double start, double end, List<Segment> found) {
         int best = -1;
-        if (tokens.size() > MOST_TOKENS) {
+        if (tokens.size() > MAX_TOKENS) {
             double middle = (start + end) / 2;
             double distance = (end - start) / 2;
             for (int i = 0; i < tokens.size(); i++) {

@@ -16,7 +16,7 @@ public final class Corpora {
     /** Folders below the one that is searched. */
     private static final int DEPTH = 2;
     /** A folder with more entries holds audio, not corpora. */
-    private static final int MOST_ENTRIES = 1000;
+    private static final int MAX_ENTRIES = 1000;
 
     private static final List<Corpus> ALL = List.of(
             new AmiIhm(),
@@ -93,7 +93,7 @@ public final class Corpora {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             int count = 0;
             for (Path entry : entries) {
-                if (++count > MOST_ENTRIES) {
+                if (++count > MAX_ENTRIES) {
                     return;
                 }
                 if (Files.isDirectory(entry)) {

@@ -10,13 +10,13 @@ import java.util.function.UnaryOperator;
  * @param answer how long a server may take to answer
  * @param silence how long a connection may bring nothing
  * @param tries how many failures in a row, none of which brought a byte, end it
- * @param firstWait the pause after the first of them; it doubles with each, up to {@link #LONGEST_WAIT}
+ * @param firstWait the pause after the first of them; it doubles with each, up to {@link #MAX_WAIT}
  * @param mirror turns an address into that of the server to ask instead
  */
 public record DownloadSettings(
         Duration answer, Duration silence, int tries, Duration firstWait, UnaryOperator<URI> mirror) {
     /** No pause between tries is longer. */
-    public static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    public static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
     /** For servers on the internet. */
     public static final DownloadSettings DEFAULT = new DownloadSettings(

@@ -34,7 +34,7 @@ public final class Downloader {
     /** Never fills a disk to the brim. */
     static final long RESERVE = 64L << 20;
 
-    private static final int MOST_HOPS = 5;
+    private static final int MAX_HOPS = 5;
 
     private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+|\\*)");
     private static final Pattern SHA256 = Pattern.compile("\"?([0-9a-fA-F]{64})\"?");
@@ -184,8 +184,8 @@ public final class Downloader {
                 if (wait.compareTo(e.wait) < 0) {
                     wait = e.wait;
                 }
-                if (wait.compareTo(DownloadSettings.LONGEST_WAIT) > 0) {
-                    wait = DownloadSettings.LONGEST_WAIT;
+                if (wait.compareTo(DownloadSettings.MAX_WAIT) > 0) {
+                    wait = DownloadSettings.MAX_WAIT;
                 }
                 listener.again(job.file.name(), e.getMessage(), wait);
                 Thread.sleep(wait.toMillis());
@@ -255,7 +255,7 @@ public final class Downloader {
                 throw new Retry(uri.getHost() + " does not answer (" + reason(e) + ")");
             }
             Optional<String> elsewhere = response.headers().firstValue("location");
-            if (response.statusCode() / 100 != 3 || elsewhere.isEmpty() || hop == MOST_HOPS) {
+            if (response.statusCode() / 100 != 3 || elsewhere.isEmpty() || hop == MAX_HOPS) {
                 return response;
             }
             learnChecksum(job, response);

@@ -28,14 +28,14 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  * Unpacks archives from strangers: zip, tar, and tar with gzip, told by content.
  *
  * <p>Nothing is written outside the folder; links and devices are refused; an archive that swells to more than {@value
- * #MOST_SWELLING} times its size, or has more than {@value #MOST_FILES} entries, is a bomb.
+ * #MAX_SWELLING} times its size, or has more than {@value #MAX_FILES} entries, is a bomb.
  */
 public final class Unpacker {
     /** Sound hardly gets smaller in an archive; text does, tenfold. */
-    private static final int MOST_SWELLING = 30;
+    private static final int MAX_SWELLING = 30;
 
     private static final long SMALL = 16L << 20;
-    private static final int MOST_FILES = 2_000_000;
+    private static final int MAX_FILES = 2_000_000;
 
     private final Path archive;
     private final Path folder;
@@ -70,7 +70,7 @@ public final class Unpacker {
         this.folder = folder.toAbsolutePath().normalize();
         this.rules = rules;
         this.progress = progress;
-        this.limit = MOST_SWELLING * Files.size(archive) + SMALL;
+        this.limit = MAX_SWELLING * Files.size(archive) + SMALL;
     }
 
     /**
@@ -164,8 +164,8 @@ public final class Unpacker {
         if (Thread.interrupted()) {
             throw new InterruptedException("unpacking was interrupted");
         }
-        if (++entries > MOST_FILES) {
-            throw new DownloadException(archive + " holds more than " + MOST_FILES + " entries; it is not unpacked.");
+        if (++entries > MAX_FILES) {
+            throw new DownloadException(archive + " holds more than " + MAX_FILES + " entries; it is not unpacked.");
         }
         String name = entry.getName();
         if (entry.isDirectory()) {
@@ -230,7 +230,7 @@ public final class Unpacker {
                     Locale.ROOT,
                     "%s swells to more than %d times its size; it is not what it should be, and is not unpacked.",
                     archive,
-                    MOST_SWELLING));
+                    MAX_SWELLING));
         }
         if (inflated - told > Downloader.RESERVE / 4) {
             told = inflated;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  */
 public record Scale(double max, List<Double> ticks) {
     private static final List<Double> STEPS = List.of(0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0);
-    private static final int MOST_TICKS = 6;
+    private static final int MAX_TICKS = 6;
 
     /**
      * The smallest axis that holds values.
@@ -25,7 +25,7 @@ public record Scale(double max, List<Double> ticks) {
                 .max()
                 .orElse(0);
         double step =
-                STEPS.stream().filter(s -> most <= s * MOST_TICKS).findFirst().orElse(Math.ceil(most / MOST_TICKS));
+                STEPS.stream().filter(s -> most <= s * MAX_TICKS).findFirst().orElse(Math.ceil(most / MAX_TICKS));
         int lines = Math.max(1, (int) Math.ceil(most / step - 1e-9));
         return new Scale(
                 lines * step,

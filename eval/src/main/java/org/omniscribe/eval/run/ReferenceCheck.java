@@ -14,13 +14,13 @@ import org.omniscribe.datasets.Utterance;
  */
 public final class ReferenceCheck {
     /** Fast speech has five words a second; short segments are cut tightly. */
-    private static final double MOST_WORDS = 7;
+    private static final double MAX_WORDS_PER_SECOND = 7;
 
-    private static final double MOST_LETTERS = 35;
+    private static final double MAX_LETTERS_PER_SECOND = 35;
     private static final int ALLOWED_WORDS = 2;
     private static final int ALLOWED_LETTERS = 10;
     /** Seconds a word in a recording that is longer than {@link #SOME_TIME}. */
-    private static final double LEAST_WORDS = 5;
+    private static final double MAX_SECONDS_PER_WORD = 5;
 
     private static final double SOME_TIME = 10;
     private static final double SILENT = -70;
@@ -72,10 +72,10 @@ public final class ReferenceCheck {
                 .filter(s -> s != null)
                 .findFirst()
                 .orElse(utterance.seconds());
-        if (words > MOST_WORDS * seconds + ALLOWED_WORDS
-                || reference.length() > MOST_LETTERS * seconds + ALLOWED_LETTERS) {
+        if (words > MAX_WORDS_PER_SECOND * seconds + ALLOWED_WORDS
+                || reference.length() > MAX_LETTERS_PER_SECOND * seconds + ALLOWED_LETTERS) {
             concerns.add(new Concern(Concern.Kind.TOO_MANY_WORDS, set, id, inTime(words, seconds)));
-        } else if (seconds > SOME_TIME && words * LEAST_WORDS < seconds) {
+        } else if (seconds > SOME_TIME && words * MAX_SECONDS_PER_WORD < seconds) {
             concerns.add(new Concern(Concern.Kind.TOO_FEW_WORDS, set, id, inTime(words, seconds)));
         }
         if (Math.abs(seconds - utterance.seconds()) > OTHER_LENGTH * utterance.seconds() + ALLOWED_SECONDS) {

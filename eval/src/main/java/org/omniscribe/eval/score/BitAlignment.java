@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class BitAlignment {
     /** Words of 64 bits for the places of all tokens of a reference. */
-    private static final long MOST_WORDS = 1 << 22;
+    private static final long MAX_WORDS = 1 << 22;
 
     private static final int LEAF_BYTES = 1 << 26;
     private static final int PARTS = 64;
@@ -49,7 +49,7 @@ final class BitAlignment {
     /** Whether the tokens are few enough for this; letters are, words often not. */
     static boolean fits(int[] reference) {
         long distinct = Arrays.stream(reference).distinct().count();
-        return distinct * (reference.length / 64 + 1) <= MOST_WORDS;
+        return distinct * (reference.length / 64 + 1) <= MAX_WORDS;
     }
 
     static ErrorCounts count(int[] reference, int[] hypothesis) {

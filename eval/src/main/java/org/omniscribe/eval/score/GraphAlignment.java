@@ -18,7 +18,7 @@ final class GraphAlignment {
     private static final float NULL_COST = 0.001f;
     private static final float TWO_NULLS_COST = 1;
     /** Each takes 12 bytes. */
-    private static final long MOST_CELLS = 1 << 26;
+    private static final long MAX_CELLS = 1 << 26;
 
     private final List<Arc> reference;
     private final List<Arc> hypothesis;
@@ -50,7 +50,7 @@ final class GraphAlignment {
             return Alignment.of(reference.words(), hypothesis.words(), costs);
         }
         long cells = (long) reference.arcs().size() * hypothesis.arcs().size();
-        if (cells > MOST_CELLS) {
+        if (cells > MAX_CELLS) {
             throw new ScoreException("an utterance of " + reference.arcs().size() + " words against "
                     + hypothesis.arcs().size() + " is too long to be aligned with choices, optional words or fragments;"
                     + " cut it into segments");

@@ -7,7 +7,7 @@ import java.util.List;
  * and Friedman, The Elements of Statistical Learning, section 4.4.1), with a little ridge so that it always has one.
  */
 public final class LogisticRegression {
-    private static final int MOST_STEPS = 50;
+    private static final int MAX_STEPS = 50;
     private static final double RIDGE = 1e-3;
     private static final double SMALL = 1e-9;
 
@@ -33,7 +33,7 @@ public final class LogisticRegression {
         }
         int size = observations.get(0).values.length + 1;
         double[] model = new double[size];
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int step = 0; step < MAX_STEPS; step++) {
             double[][] curvature = new double[size][size + 1];
             for (int i = 0; i < size; i++) {
                 curvature[i][i] = RIDGE;

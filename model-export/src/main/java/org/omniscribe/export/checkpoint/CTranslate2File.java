@@ -30,13 +30,13 @@ public final class CTranslate2File implements Tensors {
 
     private static final String SCALE = "_scale";
     private static final int BUFFER = 1 << 16;
-    private static final int MOST_AXES = 8;
+    private static final int MAX_AXES = 8;
     /** Most bytes that a name may have; it is the format's own limit. */
-    private static final int MOST_NAME = 0xffff;
+    private static final int MAX_NAME_BYTES = 0xffff;
     /** Bytes of a variable of no values: its name's length and closing zero, rank, type and length. */
-    private static final int LEAST_VARIABLE = 2 + 1 + 1 + 1 + 4;
+    private static final int MIN_VARIABLE_BYTES = 2 + 1 + 1 + 1 + 4;
 
-    private static final int MOST_FAULTS = 20;
+    private static final int MAX_FAULTS = 20;
 
     /** Types in the order of their numbers ({@code DataType} in ctranslate2/types.h). */
     private static final List<ValueType> TYPES =
@@ -61,7 +61,7 @@ public final class CTranslate2File implements Tensors {
         this.specification = in.text();
         in.unsigned();
         long count = in.unsigned();
-        if (count > in.remaining() / LEAST_VARIABLE) {
+        if (count > in.remaining() / MIN_VARIABLE_BYTES) {
             throw damaged("it announces " + count + " variables where " + in.remaining() + " bytes are left", in);
         }
         for (long i = 0; i < count; i++) {
@@ -78,7 +78,7 @@ public final class CTranslate2File implements Tensors {
         check();
         if (!faults.isEmpty()) {
             throw new CheckpointException(file + ": cannot be used: "
-                    + String.join("; ", faults.subList(0, Math.min(MOST_FAULTS, faults.size())))
+                    + String.join("; ", faults.subList(0, Math.min(MAX_FAULTS, faults.size())))
                     + ". Copy or convert it anew");
         }
     }
@@ -121,7 +121,7 @@ public final class CTranslate2File implements Tensors {
     private void variable(Input in) throws IOException {
         String name = in.text();
         int rank = in.unsignedByte();
-        if (rank > MOST_AXES) {
+        if (rank > MAX_AXES) {
             throw damaged(name + " has " + rank + " axes", in);
         }
         long[] shape = new long[rank];
@@ -259,7 +259,7 @@ public final class CTranslate2File implements Tensors {
 
         /** A text with its length before and a zero behind. */
         String text() throws IOException {
-            int length = need(2).getShort() & MOST_NAME;
+            int length = need(2).getShort() & MAX_NAME_BYTES;
             byte[] bytes = new byte[Math.max(0, length - 1)];
             need(length).get(bytes);
             if (length > 0 && buffer.get() != 0) {

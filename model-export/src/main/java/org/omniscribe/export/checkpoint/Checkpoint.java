@@ -32,11 +32,11 @@ import org.omniscribe.export.checkpoint.Unpickler.TensorView;
  */
 public record Checkpoint(Tensors tensors, Map<String, String> settings, List<String> leftOut) {
     /** How deep containers may be nested. */
-    static final int MOST_LEVELS = 16;
+    static final int MAX_LEVELS = 16;
 
-    private static final int MOST_SETTINGS = 1000;
-    private static final int MOST_NAME = 1000;
-    private static final long MOST_INDEX_BYTES = 16 << 20;
+    private static final int MAX_SETTINGS = 1000;
+    private static final int MAX_NAME_CHARS = 1000;
+    private static final long MAX_INDEX_BYTES = 16 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Names under which models are kept in a checkpoint, the likeliest first. */
@@ -98,7 +98,7 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
 
     /** The Hugging Face hub's index of a checkpoint in several files: a JSON object whose weight_map has file by tensor. */
     private static Checkpoint shards(Path index, Set<String> opaque) throws IOException {
-        if (Files.size(index) > MOST_INDEX_BYTES) {
+        if (Files.size(index) > MAX_INDEX_BYTES) {
             throw new CheckpointException(index + ": is too long for an index of checkpoint files");
         }
         Faults faults = new Faults();
@@ -155,7 +155,7 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
                         file + ": has no part \"" + part.get() + "\". It has " + describe(torch.content()));
             }
         }
-        for (int level = 0; level < MOST_LEVELS && model instanceof Map<?, ?> map; level++) {
+        for (int level = 0; level < MAX_LEVELS && model instanceof Map<?, ?> map; level++) {
             Object inner = null;
             String found = null;
             for (String name : MODELS) {
@@ -214,7 +214,7 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
         if (value instanceof TensorView) {
             return true;
         }
-        if (level >= MOST_LEVELS || !(value instanceof Map || value instanceof List) || !seen.add(value)) {
+        if (level >= MAX_LEVELS || !(value instanceof Map || value instanceof List) || !seen.add(value)) {
             return false;
         }
         Collection<?> inside = value instanceof Map<?, ?> map ? map.values() : (List<?>) value;
@@ -228,13 +228,13 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
             Map<String, String> settings,
             Set<Object> seen,
             int level) {
-        if (prefix.length() > MOST_NAME) {
+        if (prefix.length() > MAX_NAME_CHARS) {
             throw new CheckpointException("a tensor has a name of " + prefix.length()
                     + " characters, which no checkpoint" + " needs: " + prefix.substring(0, 100) + "…");
         }
         if (value instanceof TensorView tensor) {
             tensors.put(prefix, tensor);
-        } else if (value instanceof Map<?, ?> map && level < MOST_LEVELS && seen.add(map)) {
+        } else if (value instanceof Map<?, ?> map && level < MAX_LEVELS && seen.add(map)) {
             map.forEach((key, inner) -> collect(join(prefix, key), inner, tensors, settings, seen, level + 1));
         } else {
             words(prefix, value, settings, seen, level);
@@ -247,7 +247,7 @@ public record Checkpoint(Tensors tensors, Map<String, String> settings, List<Str
 
     /** Numbers, texts and what is made of them. */
     private static void words(String name, Object value, Map<String, String> settings, Set<Object> seen, int level) {
-        if (settings.size() >= MOST_SETTINGS || level >= MOST_LEVELS || name.length() > MOST_NAME) {
+        if (settings.size() >= MAX_SETTINGS || level >= MAX_LEVELS || name.length() > MAX_NAME_CHARS) {
             return;
         }
         if (value instanceof Map<?, ?> map) {

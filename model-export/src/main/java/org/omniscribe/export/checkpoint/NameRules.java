@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 final class NameRules {
     /** A first axis longer than this is no number of experts. */
-    private static final int MOST_EXPERTS = 256;
+    private static final int MAX_EXPERTS = 256;
 
     private static final Pattern ATTENTION =
             Pattern.compile("(^|.*[._])(self_?)?(attn|attention|att|mha|mhsa|sa)([._].*|$)");
@@ -151,8 +151,8 @@ final class NameRules {
 
     private boolean isRouter(Inner inner) {
         long[] shape = shapes.get(inner.name());
-        boolean matrix = shape.length == 2 && shape[1] == width && shape[0] <= MOST_EXPERTS;
-        boolean vector = shape.length == 1 && shape[0] <= MOST_EXPERTS && isBias(inner.rest());
+        boolean matrix = shape.length == 2 && shape[1] == width && shape[0] <= MAX_EXPERTS;
+        boolean vector = shape.length == 1 && shape[0] <= MAX_EXPERTS && isBias(inner.rest());
         return (matrix || vector)
                 && ROUTER.matcher(inner.rest()).matches()
                 && !EXPERT.matcher(inner.rest()).matches();
@@ -288,7 +288,7 @@ final class NameRules {
             String last = lower.substring(lower.lastIndexOf('.') + 1);
             long[] shape = entry.getValue();
             boolean matrix = shape.length == 2;
-            if (matrix && shape[1] == width && ROUTER.matcher(lower).matches() && shape[0] <= MOST_EXPERTS) {
+            if (matrix && shape[1] == width && ROUTER.matcher(lower).matches() && shape[0] <= MAX_EXPERTS) {
                 put(name, "router.weight");
                 bases.put(base, "router");
             } else if (matrix

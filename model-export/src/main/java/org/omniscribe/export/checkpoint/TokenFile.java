@@ -23,7 +23,7 @@ import org.omniscribe.asr.model.Vocabulary;
  * @param kind what they are
  */
 public record TokenFile(Vocabulary vocabulary, Kind kind) {
-    private static final long MOST_BYTES = 64 << 20;
+    private static final long MAX_BYTES = 64 << 20;
 
     // Fields of SentencePiece's sentencepiece_model.proto.
     private static final int PIECES = 1;
@@ -50,7 +50,7 @@ public record TokenFile(Vocabulary vocabulary, Kind kind) {
      */
     public static TokenFile read(Path file, int size, int blank) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
+            if (Files.size(file) > MAX_BYTES) {
                 throw new CheckpointException(file + ": is too long for a list of tokens");
             }
             byte[] bytes = Files.readAllBytes(file);

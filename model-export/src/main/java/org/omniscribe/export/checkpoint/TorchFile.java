@@ -26,7 +26,7 @@ import org.omniscribe.export.checkpoint.Unpickler.TensorView;
  */
 final class TorchFile {
     /** Longest pickle that is read; those of the largest checkpoints have about a megabyte. */
-    private static final int MOST_PICKLE_BYTES = 4 << 20;
+    private static final int MAX_PICKLE_BYTES = 4 << 20;
 
     private static final String LEGACY_MAGIC = "119547037146038801333356";
     private static final Map<String, ValueType> TYPES = Map.of(
@@ -95,9 +95,9 @@ final class TorchFile {
                             new Range(entry.getDataOffset(), entry.getSize()));
                 }
             }
-            byte[] bytes = zip.getInputStream(pickle).readNBytes(MOST_PICKLE_BYTES + 1);
-            if (bytes.length > MOST_PICKLE_BYTES) {
-                throw new CheckpointException(file + ": its data.pkl is longer than " + MOST_PICKLE_BYTES
+            byte[] bytes = zip.getInputStream(pickle).readNBytes(MAX_PICKLE_BYTES + 1);
+            if (bytes.length > MAX_PICKLE_BYTES) {
+                throw new CheckpointException(file + ": its data.pkl is longer than " + MAX_PICKLE_BYTES
                         + " bytes. Save the model's state_dict alone, without optimiser and data");
             }
             return new TorchFile(file, storages, Unpickler.read(ByteBuffer.wrap(bytes), file.toString(), opaque));
@@ -114,7 +114,7 @@ final class TorchFile {
     static TorchFile openLegacy(Path file, Set<String> opaque) {
         String where = file.toString();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer head = ByteBuffer.allocate((int) Math.min(channel.size(), MOST_PICKLE_BYTES));
+            ByteBuffer head = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_PICKLE_BYTES));
             while (head.hasRemaining() && channel.read(head) >= 0) {}
             head.flip();
             if (!LEGACY_MAGIC.equals(Unpickler.read(head, where, Set.of()))) {
@@ -164,7 +164,7 @@ final class TorchFile {
             if (type != null) {
                 sizes.put(String.valueOf(tensor.storage().id().get(2)), type.bytes());
             }
-        } else if (level < Checkpoint.MOST_LEVELS
+        } else if (level < Checkpoint.MAX_LEVELS
                 && (value instanceof Map || value instanceof List)
                 && seen.add(value)) {
             if (value instanceof Map<?, ?> map) {

@@ -29,9 +29,9 @@ import java.util.function.Function;
  */
 final class Unpickler {
     /** Longest integer in bytes; PyTorch's magic number has ten. */
-    private static final int MOST_INTEGER_BYTES = 64;
+    private static final int MAX_INTEGER_BYTES = 64;
 
-    private static final int MOST_AXES = 16;
+    private static final int MAX_AXES = 16;
     private static final int STORAGE_FIELDS = 6;
 
     private static final Object MARK = new Object();
@@ -325,7 +325,7 @@ final class Unpickler {
     }
 
     private Object integer(int bytes) {
-        if (bytes > MOST_INTEGER_BYTES) {
+        if (bytes > MAX_INTEGER_BYTES) {
             throw refused("an integer of " + bytes + " bytes");
         }
         byte[] little = bytes(bytes);
@@ -425,7 +425,7 @@ final class Unpickler {
     }
 
     private static long[] longs(List<?> numbers) {
-        if (numbers.size() > MOST_AXES) {
+        if (numbers.size() > MAX_AXES) {
             throw new IllegalArgumentException("a tensor has " + numbers.size() + " axes");
         }
         return numbers.stream().mapToLong(number -> (Long) number).toArray();

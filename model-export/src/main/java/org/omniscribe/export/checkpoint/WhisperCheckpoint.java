@@ -51,7 +51,7 @@ public record WhisperCheckpoint(
     private static final String CONFIG = "config.json";
     private static final String GENERATION = "generation_config.json";
     private static final String TOKENIZER = "tokenizer.json";
-    private static final long MOST_CONFIG = 1 << 20;
+    private static final long MAX_CONFIG_BYTES = 1 << 20;
 
     /** How far a sinusoid in half precision may be from the exact one. */
     private static final float POSITION_TOLERANCE = 1e-3f;
@@ -272,7 +272,7 @@ public record WhisperCheckpoint(
                     remarks.add(name + " is not beside it, so the usual settings are taken");
                     return JSON.missingNode();
                 }
-                if (Files.size(file) > MOST_CONFIG) {
+                if (Files.size(file) > MAX_CONFIG_BYTES) {
                     faults.add(name + " is too long for a configuration");
                     return JSON.missingNode();
                 }

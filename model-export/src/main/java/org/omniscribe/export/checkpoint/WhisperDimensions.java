@@ -33,21 +33,21 @@ public record WhisperDimensions(
     /** Width of one head in every published model. */
     static final int HEAD_WIDTH = 64;
 
-    private static final int MOST_LAYERS = 64;
-    private static final int MOST = 1 << 20;
+    private static final int MAX_LAYERS = 64;
+    private static final int MAX_SIZE = 1 << 20;
 
     /** Checks all sizes and reports every fault at once. */
     public WhisperDimensions {
         List<String> faults = new ArrayList<>();
-        range(faults, "mel bins", melBins, MOST);
-        range(faults, "positions", positions, MOST);
-        range(faults, "width", width, MOST);
-        range(faults, "heads", heads, MOST);
-        range(faults, "mlp width", mlpWidth, MOST);
-        range(faults, "encoder layers", encoderLayers, MOST_LAYERS);
-        range(faults, "decoder layers", decoderLayers, MOST_LAYERS);
-        range(faults, "vocabulary", vocabulary, MOST);
-        range(faults, "tokens of a window", maxTokens, MOST);
+        range(faults, "mel bins", melBins, MAX_SIZE);
+        range(faults, "positions", positions, MAX_SIZE);
+        range(faults, "width", width, MAX_SIZE);
+        range(faults, "heads", heads, MAX_SIZE);
+        range(faults, "mlp width", mlpWidth, MAX_SIZE);
+        range(faults, "encoder layers", encoderLayers, MAX_LAYERS);
+        range(faults, "decoder layers", decoderLayers, MAX_LAYERS);
+        range(faults, "vocabulary", vocabulary, MAX_SIZE);
+        range(faults, "tokens of a window", maxTokens, MAX_SIZE);
         if (heads > 0 && width % heads != 0) {
             faults.add("width " + width + " is no multiple of " + heads + " heads");
         }

@@ -45,7 +45,7 @@ public record WhisperTokens(
         int firstTimestamp,
         List<Integer> nonSpeech,
         int space) {
-    private static final long MOST_BYTES = 64 << 20;
+    private static final long MAX_BYTES = 64 << 20;
     /** Vocabulary of the models of English alone. */
     static final int ENGLISH_VOCABULARY = 51864;
 
@@ -69,7 +69,7 @@ public record WhisperTokens(
     public static WhisperTokens read(Path file, int vocabulary) {
         JsonNode json;
         try {
-            if (Files.size(file) > MOST_BYTES) {
+            if (Files.size(file) > MAX_BYTES) {
                 throw new CheckpointException(file + ": is too long for a tokenizer");
             }
             Faults faults = new Faults();

@@ -28,7 +28,7 @@ import org.omniscribe.export.onnx.RoutingMode.Observed;
  */
 public final class ExpertProbe implements AutoCloseable {
     /** Longer recordings are cut, as the model was trained on utterances; seconds. */
-    private static final int LONGEST = 20;
+    private static final int MAX_SECONDS = 20;
 
     private final Architecture architecture;
     private final LogMelFrontEnd frontEnd;
@@ -116,12 +116,12 @@ public final class ExpertProbe implements AutoCloseable {
      * Runs the model.
      *
      * @param samples mono at 16 kHz, of any length
-     * @return one observation for each {@value #LONGEST} s begun; none for no samples
+     * @return one observation for each {@value #MAX_SECONDS} s begun; none for no samples
      * @throws ModelException if the network fails
      */
     public List<Observation> observe(float[] samples) {
         List<Observation> observations = new ArrayList<>();
-        int most = LONGEST * AudioClip.SAMPLE_RATE;
+        int most = MAX_SECONDS * AudioClip.SAMPLE_RATE;
         for (int from = 0; from < samples.length; from += most) {
             float[][] features =
                     frontEnd.features(Arrays.copyOfRange(samples, from, Math.min(samples.length, from + most)));

@@ -20,7 +20,7 @@ final class KneserNey {
      * Estimates all probabilities.
      *
      * @param text the sentences
-     * @param order words of the longest n-grams, 1 to {@link NGrams#LONGEST}
+     * @param order words of the longest n-grams, 1 to {@link NGrams#MAX_ORDER}
      * @return the n-grams of 1 to {@code order} words; every word of the vocabulary is a 1-gram, at the place of its
      *     number, as it has its equal share even if the text does not have it
      */

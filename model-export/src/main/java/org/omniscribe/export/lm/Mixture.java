@@ -21,7 +21,7 @@ import org.omniscribe.asr.io.Faults;
  */
 public final class Mixture {
     /** A part with a smaller weight costs more n-grams than it is worth. */
-    private static final double LEAST_WEIGHT = 0.004;
+    private static final double MIN_WEIGHT = 0.004;
 
     /** What can be mixed. */
     public sealed interface Part {
@@ -94,7 +94,7 @@ public final class Mixture {
                 components.stream()
                         .map(component -> component.probabilities(told))
                         .toList(),
-                LEAST_WEIGHT);
+                MIN_WEIGHT);
         return new Mixture(
                 DoubleStream.of(weights).boxed().toList(), new TrainedModel(words, mixed(components, weights)));
     }

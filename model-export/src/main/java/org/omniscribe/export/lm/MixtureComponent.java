@@ -17,7 +17,7 @@ record MixtureComponent(List<NGrams> levels, long events) {
      * Trains a part on its text, or takes the n-grams of a model.
      *
      * @param words the vocabulary
-     * @param order words of the longest n-grams, 1 to {@link NGrams#LONGEST}; a model may have shorter ones only
+     * @param order words of the longest n-grams, 1 to {@link NGrams#MAX_ORDER}; a model may have shorter ones only
      */
     static MixtureComponent of(Mixture.Part part, List<String> words, int order) {
         if (part instanceof Mixture.Text text) {

@@ -13,7 +13,7 @@ import java.util.List;
  * highest, so where the steps begin does not matter.
  */
 final class MixtureWeights {
-    private static final int MOST_STEPS = 2000;
+    private static final int MAX_STEPS = 2000;
     /** The steps end when none of the weights changes by more. */
     private static final double CLOSE = 1e-7;
 
@@ -28,7 +28,7 @@ final class MixtureWeights {
     static double[] fit(List<double[]> probabilities) {
         double[] weights = new double[probabilities.size()];
         Arrays.fill(weights, 1.0 / weights.length);
-        for (int i = 0; i < MOST_STEPS; i++) {
+        for (int i = 0; i < MAX_STEPS; i++) {
             double[] next = step(probabilities, weights);
             double change = 0;
             for (int part = 0; part < weights.length; part++) {

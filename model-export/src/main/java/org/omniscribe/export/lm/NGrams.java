@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class NGrams {
     static final int BITS = 16;
-    static final int LONGEST = 4;
+    static final int MAX_ORDER = 4;
 
     final int length;
     /** In unsigned order, none twice. */
@@ -39,7 +39,7 @@ final class NGrams {
         int n = 0;
         long key = 0;
         int held = 0;
-        long mask = length == LONGEST ? -1 : (1L << BITS * length) - 1;
+        long mask = length == MAX_ORDER ? -1 : (1L << BITS * length) - 1;
         for (char word : words) {
             held = word == start ? 1 : held + 1;
             key = (key << BITS | word) & mask;

@@ -63,9 +63,9 @@ public final class TrainedModel {
 
     /** Checks an order and a size of the vocabulary that somebody asks for. */
     static void checkRanges(Faults faults, int order, int mostWords) {
-        faults.range("order", order, 1, NGrams.LONGEST);
-        if (mostWords < 1 || mostWords > TrainingText.MOST_WORDS) {
-            faults.add("the vocabulary must have from 1 to " + TrainingText.MOST_WORDS + " words, not " + mostWords);
+        faults.range("order", order, 1, NGrams.MAX_ORDER);
+        if (mostWords < 1 || mostWords > TrainingText.MAX_WORDS) {
+            faults.add("the vocabulary must have from 1 to " + TrainingText.MAX_WORDS + " words, not " + mostWords);
         }
     }
 

@@ -20,7 +20,7 @@ record TrainingText(List<String> words, char[] tokens) {
     static final int END = 2;
 
     /** Words that a vocabulary may hold: what 16 bits tell apart, less the three marks. */
-    static final int MOST_WORDS = (1 << NGrams.BITS) - 3;
+    static final int MAX_WORDS = (1 << NGrams.BITS) - 3;
 
     /** The beginning of every vocabulary, to which the words are added. */
     static List<String> marks() {
@@ -55,7 +55,7 @@ record TrainingText(List<String> words, char[] tokens) {
      * Numbers the words by a given vocabulary.
      *
      * @param sentences words with single spaces between them
-     * @param words unknown word, start, end, then the others; at most {@link #MOST_WORDS} of these
+     * @param words unknown word, start, end, then the others; at most {@link #MAX_WORDS} of these
      */
     static TrainingText of(List<String> sentences, List<String> words) {
         Map<String, Character> ids = new HashMap<>();

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
  */
 final class ExternalData {
     /** Tensors of fewer bytes stay in the ONNX file. */
-    static final int LEAST_BYTES = 4096;
+    static final int MIN_BYTES = 4096;
 
     private static final int PAGE = 4096;
 

@@ -36,10 +36,10 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 /** Turns a checkpoint that somebody else trained into a model bundle. */
 public final class Importer {
     /** From this size on, weights lie in a file beside the graph, so that they need no memory while they are written. */
-    private static final long MOST_INSIDE = 1L << 28;
+    private static final long MAX_INSIDE_BYTES = 1L << 28;
 
     /** What a zip file can hold, where they cannot lie beside; ONNX allows two gigabytes, and some are for the graph. */
-    private static final long MOST_ZIPPED = 2_000_000_000L;
+    private static final long MAX_ZIPPED_BYTES = 2_000_000_000L;
 
     private static final int CHECK_FRAMES = 200;
 
@@ -143,7 +143,7 @@ public final class Importer {
         long bytes = OmniRouterGraph.weightBytes(architecture, precision);
         String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean zip = name.endsWith(".zip") || name.endsWith(".omni");
-        if (bytes < (zip ? MOST_ZIPPED : MOST_INSIDE)) {
+        if (bytes < (zip ? MAX_ZIPPED_BYTES : MAX_INSIDE_BYTES)) {
             byte[] graph = OmniRouterGraph.write(
                     architecture, network.parameters(), OmniRouterGraph.Options.bundle(architecture, precision));
             return ModelBundle.create(target, manifest, vocabulary, out -> out.write(graph));

@@ -299,7 +299,7 @@ final class OnnxGraph {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(value.name())
                 .setDataType(kind.type().code());
-        if (this.data != null && bytes.length >= ExternalData.LEAST_BYTES) {
+        if (this.data != null && bytes.length >= ExternalData.MIN_BYTES) {
             this.data.append(tensor, bytes);
         } else {
             tensor.setRawData(ByteString.copyFrom(bytes));

@@ -14,17 +14,17 @@ public sealed interface RoutingMode {
      * the first experts is computed once, and keys and values of attention are those of the first routing throughout (the paper's
      * clean cache). The noise is the same in every run. The traced experts are those of the first routing.
      *
-     * @param samples routings, 1 to {@value #MOST}
+     * @param samples routings, 1 to {@value #MAX_SAMPLES}
      * @param temperature factor of the noise, at least 0
      */
     record Sampled(int samples, double temperature) implements RoutingMode {
         /** Most routings side by side. */
-        public static final int MOST = 64;
+        public static final int MAX_SAMPLES = 64;
 
         /** Checks the ranges. */
         public Sampled {
-            if (samples < 1 || samples > MOST || !(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("routings must be 1 to " + MOST + ", not " + samples
+            if (samples < 1 || samples > MAX_SAMPLES || !(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("routings must be 1 to " + MAX_SAMPLES + ", not " + samples
                         + ", and their temperature at least 0, not " + temperature);
             }
         }

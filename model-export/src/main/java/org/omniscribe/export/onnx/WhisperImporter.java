@@ -41,10 +41,10 @@ import org.omniscribe.export.onnx.OmniRouterGraph.Precision;
 /** Turns a model of the Whisper family into a model bundle with the graphs of its encoder and its decoder. */
 public final class WhisperImporter {
     /** From this size on, weights lie in a file beside the graph, where a bundle is a folder. */
-    private static final long MOST_INSIDE = 1L << 28;
+    private static final long MAX_INSIDE = 1L << 28;
 
     /** What one file of a bundle that is a zip can hold. */
-    private static final long MOST_ZIPPED = 2_000_000_000L;
+    private static final long MAX_ZIPPED = 2_000_000_000L;
 
     private static final String LICENCE = "LICENSE";
     private static final int CHECK_FRAMES = 40;
@@ -179,7 +179,7 @@ public final class WhisperImporter {
                 .sum();
         long bytes =
                 precision == Precision.FLOAT32 ? 4 * weights : precision == Precision.FLOAT16 ? 2 * weights : weights;
-        if (bytes < (zip ? MOST_ZIPPED : MOST_INSIDE)) {
+        if (bytes < (zip ? MAX_ZIPPED : MAX_INSIDE)) {
             files.put(name, out -> out.write(writer.apply(null)));
             return;
         }

@@ -16,7 +16,7 @@ import org.omniscribe.asr.audio.Resampler;
 
 /** Applies a {@link Perturbation} to waveforms: speed, then a room, then noise. Safe for use by several threads. */
 final class AudioAugmenter {
-    private static final int LONGEST_ROOM = AudioClip.SAMPLE_RATE;
+    private static final int MAX_ROOM_SAMPLES = AudioClip.SAMPLE_RATE;
 
     private final List<float[]> noise;
     private final List<float[]> rooms;
@@ -62,7 +62,7 @@ final class AudioAugmenter {
                 peak = i;
             }
         }
-        return Arrays.copyOfRange(room, peak, Math.min(room.length, peak + LONGEST_ROOM));
+        return Arrays.copyOfRange(room, peak, Math.min(room.length, peak + MAX_ROOM_SAMPLES));
     }
 
     float[] apply(float[] samples, Perturbation perturbation, Random random) {

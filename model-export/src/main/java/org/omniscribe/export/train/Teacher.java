@@ -57,7 +57,8 @@ final class Teacher implements AutoCloseable {
         }
         this.spec = architecture.decoder();
         this.frontEnd = new LogMelFrontEnd(start.features());
-        this.padding = (int) Math.round(distillation.paddingSeconds() / start.features().hopSeconds());
+        this.padding = (int)
+                Math.round(distillation.paddingSeconds() / start.features().hopSeconds());
         this.correction = distillation.correction();
         this.identity = start.name() + " " + padding + " " + TeacherTargets.COUNT + " ";
         this.manager = parent.newSubManager();

@@ -101,7 +101,9 @@ record TeacherTargets(int[] tokens, int first, int[][] likeliest, float[][] prob
 
     private static boolean sameWord(ByteLevelTokenizer tokenizer, int token, int reference) {
         if (tokenizer.special(token)) {
-            return token == reference || !tokenizer.special(reference) && letters(tokenizer, reference).isEmpty();
+            return token == reference
+                    || !tokenizer.special(reference)
+                            && letters(tokenizer, reference).isEmpty();
         }
         String letters = letters(tokenizer, token);
         return letters.isEmpty() || !tokenizer.special(reference) && letters.equals(letters(tokenizer, reference));

@@ -33,7 +33,7 @@ import org.omniscribe.datasets.download.Downloader;
 
 /** A server on this machine stands in for the hub; it cuts connections, asks for a token, and sends wrong bytes. */
 class ModelStoreTest {
-    private static final int MOST_AT_ONCE = 60_000;
+    private static final int MAX_AT_ONCE = 60_000;
 
     @TempDir
     private Path folder;
@@ -64,7 +64,7 @@ class ModelStoreTest {
                         .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
                 exchange.sendResponseHeaders(range == null ? 200 : 206, content.length - from);
                 exchange.getResponseBody()
-                        .write(Arrays.copyOfRange(content, from, Math.min(content.length, from + MOST_AT_ONCE)));
+                        .write(Arrays.copyOfRange(content, from, Math.min(content.length, from + MAX_AT_ONCE)));
             } catch (IOException e) {
                 // Less was sent than promised: the connection is cut, as it is meant to be.
             }

@@ -128,8 +128,8 @@ final class BatchOptions {
 
     /** Recordings to work on at the same time, at most as many as there are. */
     int workers(boolean threadsGiven, int recordings) {
-        if (jobs != null && (jobs < 1 || jobs > RuntimeOptions.MOST_THREADS)) {
-            throw usage("--jobs must be from 1 to " + RuntimeOptions.MOST_THREADS + ", not " + jobs);
+        if (jobs != null && (jobs < 1 || jobs > RuntimeOptions.MAX_THREADS)) {
+            throw usage("--jobs must be from 1 to " + RuntimeOptions.MAX_THREADS + ", not " + jobs);
         }
         int standard = threadsGiven ? 1 : Runtime.getRuntime().availableProcessors();
         return Math.max(1, Math.min(jobs == null ? standard : jobs, recordings));

@@ -261,8 +261,8 @@ public final class TranscribeCommand implements Callable<Integer> {
     }
 
     private void check(Destination destination) {
-        if (nBest < 1 || nBest > RecognizerOptions.MOST_TEXTS) {
-            throw usage("--nbest must be from 1 to " + RecognizerOptions.MOST_TEXTS + ", not " + nBest);
+        if (nBest < 1 || nBest > RecognizerOptions.MAX_TEXTS) {
+            throw usage("--nbest must be from 1 to " + RecognizerOptions.MAX_TEXTS + ", not " + nBest);
         }
         if (destination.standardOutput() && destination.formats().size() > 1) {
             throw usage("only one format goes to standard output; name a folder after -o");

@@ -30,7 +30,7 @@ public final class Notices {
      */
     public record Action(String name, Runnable task) {}
 
-    private static final int MOST = 4;
+    private static final int MAX_NOTICES = 4;
 
     private final ObservableList<Notice> notices = FXCollections.observableArrayList();
     private final ObservableList<Notice> shown = FXCollections.unmodifiableObservableList(notices);
@@ -40,7 +40,7 @@ public final class Notices {
         return shown;
     }
 
-    /** Tells something; the same is told once. Beyond {@value #MOST}, the oldest goes. */
+    /** Tells something; the same is told once. Beyond {@value #MAX_NOTICES}, the oldest goes. */
     public void tell(Kind kind, String text) {
         tell(new Notice(kind, text, Optional.empty()));
     }
@@ -53,7 +53,7 @@ public final class Notices {
     private void tell(Notice notice) {
         notices.removeIf(n -> n.text().equals(notice.text()));
         notices.add(notice);
-        if (notices.size() > MOST) {
+        if (notices.size() > MAX_NOTICES) {
             notices.remove(0);
         }
     }

@@ -10,8 +10,8 @@ import org.omniscribe.asr.transcript.TranscriptFormat;
  * What the user chose, kept from one start to the next.
  *
  * @param theme colours of the window
- * @param fontSize size of transcripts in pixels, {@value #SMALLEST} to {@value #LARGEST}
- * @param captionSize size of the caption window's text in pixels, {@value #SMALLEST} to {@value #LARGEST}
+ * @param fontSize size of transcripts in pixels, {@value #MIN_TEXT_PIXELS} to {@value #MAX_TEXT_PIXELS}
+ * @param captionSize size of the caption window's text in pixels, {@value #MIN_TEXT_PIXELS} to {@value #MAX_TEXT_PIXELS}
  * @param model the model bundle; empty for the built-in one
  * @param microphone name of the recording device; empty for the system's own choice
  * @param threads processor threads for the network; 0 for all
@@ -32,11 +32,11 @@ public record Settings(
         double doubtful,
         Optional<Bounds> window) {
     /** Smallest text size in pixels. */
-    public static final int SMALLEST = 10;
+    public static final int MIN_TEXT_PIXELS = 10;
     /** Largest text size in pixels. */
-    public static final int LARGEST = 64;
+    public static final int MAX_TEXT_PIXELS = 64;
 
-    private static final int MOST_THREADS = 1024;
+    private static final int MAX_THREADS = 1024;
 
     /** Colours of the window. */
     public enum Theme {
@@ -58,11 +58,11 @@ public record Settings(
     /** Puts what is out of range or missing to its default: a settings file may be edited by hand, or older. */
     public Settings {
         theme = Objects.requireNonNullElse(theme, Theme.LIGHT);
-        fontSize = fontSize == 0 ? 16 : Math.max(SMALLEST, Math.min(LARGEST, fontSize));
-        captionSize = captionSize == 0 ? 30 : Math.max(SMALLEST, Math.min(LARGEST, captionSize));
+        fontSize = fontSize == 0 ? 16 : Math.max(MIN_TEXT_PIXELS, Math.min(MAX_TEXT_PIXELS, fontSize));
+        captionSize = captionSize == 0 ? 30 : Math.max(MIN_TEXT_PIXELS, Math.min(MAX_TEXT_PIXELS, captionSize));
         model = model == null ? Optional.empty() : model;
         microphone = microphone == null ? Optional.empty() : microphone;
-        threads = Math.max(0, Math.min(MOST_THREADS, threads));
+        threads = Math.max(0, Math.min(MAX_THREADS, threads));
         formats = formats == null ? List.of(TranscriptFormat.TXT) : List.copyOf(formats);
         outputFolder = outputFolder == null ? Optional.empty() : outputFolder;
         doubtful = doubtful >= 0 && doubtful <= 1 ? doubtful : 0.5;

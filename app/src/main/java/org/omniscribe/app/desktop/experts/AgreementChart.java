@@ -13,7 +13,7 @@ import org.omniscribe.app.desktop.timeline.Timeline;
 /** A square for each pair of layers, the darker the more often both chose the expert of the same number. */
 final class AgreementChart extends GridPane {
     private static final double WIDEST = 260;
-    private static final double LARGEST_CELL = 28;
+    private static final double MAX_CELL_PIXELS = 28;
     private static final double CELL_FOR_NUMBER = 24;
 
     AgreementChart() {
@@ -26,7 +26,7 @@ final class AgreementChart extends GridPane {
     void show(Timeline timeline) {
         getChildren().clear();
         int layers = timeline.layers();
-        double cell = Math.floor(Math.min(LARGEST_CELL, WIDEST / Math.max(1, layers + 1)));
+        double cell = Math.floor(Math.min(MAX_CELL_PIXELS, WIDEST / Math.max(1, layers + 1)));
         for (int row = 0; row < layers; row++) {
             add(name(row, cell), 0, row);
             for (int column = 0; column <= row; column++) {
@@ -55,7 +55,7 @@ final class AgreementChart extends GridPane {
     private static Label name(int layer, double cell) {
         Label name = new Label(Integer.toString(layer + 1));
         name.getStyleClass().addAll("agreement-name", "figures");
-        name.setMinSize(Math.min(cell, LARGEST_CELL), Region.USE_PREF_SIZE);
+        name.setMinSize(Math.min(cell, MAX_CELL_PIXELS), Region.USE_PREF_SIZE);
         name.setMaxWidth(cell);
         return name;
     }

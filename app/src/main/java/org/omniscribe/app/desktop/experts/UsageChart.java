@@ -16,7 +16,7 @@ import org.omniscribe.app.desktop.timeline.Timeline;
 
 /** A bar for each layer, divided by how much each expert did. */
 final class UsageChart extends GridPane {
-    private static final double LEAST_FOR_NUMBER = 0.08;
+    private static final double MIN_SHARE_FOR_NUMBER = 0.08;
 
     UsageChart() {
         getStyleClass().add("usage");
@@ -56,7 +56,7 @@ final class UsageChart extends GridPane {
         };
         StringBuilder spoken = new StringBuilder(Strings.get("experts.usage.layer", layer + 1));
         for (int expert = 0; expert < usage.length; expert++) {
-            Label part = new Label(usage[expert] >= LEAST_FOR_NUMBER ? Integer.toString(expert + 1) : "");
+            Label part = new Label(usage[expert] >= MIN_SHARE_FOR_NUMBER ? Integer.toString(expert + 1) : "");
             part.getStyleClass().add("usage-part");
             part.setStyle(String.format(
                     Locale.ROOT,

@@ -33,7 +33,7 @@ import org.omniscribe.asr.audio.Microphone;
 /** Recording on the screen. */
 public final class LiveView extends VBox {
     private static final PseudoClass RECORDING = PseudoClass.getPseudoClass("recording");
-    private static final int MOST_SESSIONS = 12;
+    private static final int MAX_SESSIONS = 12;
     private static final int FONT_STEP = 1;
 
     private final Desk desk;
@@ -210,7 +210,7 @@ public final class LiveView extends VBox {
     private void showSessions(Button anchor) {
         ContextMenu menu = new ContextMenu();
         for (Session.Summary summary :
-                model.sessions().get().stream().limit(MOST_SESSIONS).toList()) {
+                model.sessions().get().stream().limit(MAX_SESSIONS).toList()) {
             MenuItem item = new MenuItem(Strings.get(
                     "live.session",
                     summary.session().title(),

@@ -19,7 +19,7 @@ import org.omniscribe.asr.model.ModelManifest;
 
 /** A network from the sound at the top to the letters at the bottom: layers with their experts, and who shares a router. */
 final class ArchitectureDrawing extends GridPane {
-    private static final int MOST_EXPERTS = 16;
+    private static final int MAX_EXPERTS = 16;
     private static final double ROUTER_WIDTH = 26;
     private static final int COLUMNS = 5;
 
@@ -97,7 +97,7 @@ final class ArchitectureDrawing extends GridPane {
     private static HBox experts(int number) {
         HBox row = new HBox(3);
         row.setAlignment(Pos.CENTER_LEFT);
-        for (int expert = 0; expert < Math.min(number, MOST_EXPERTS); expert++) {
+        for (int expert = 0; expert < Math.min(number, MAX_EXPERTS); expert++) {
             Label square = new Label(number == 1 ? Strings.get("architecture.dense") : Integer.toString(expert + 1));
             square.getStyleClass().add(number == 1 ? "architecture-part" : "architecture-expert");
             if (number > 1) {
@@ -109,8 +109,8 @@ final class ArchitectureDrawing extends GridPane {
             }
             row.getChildren().add(square);
         }
-        if (number > MOST_EXPERTS) {
-            row.getChildren().add(new Label(Strings.get("architecture.more", number - MOST_EXPERTS)));
+        if (number > MAX_EXPERTS) {
+            row.getChildren().add(new Label(Strings.get("architecture.more", number - MAX_EXPERTS)));
         }
         return row;
     }

@@ -38,8 +38,8 @@ public final class SettingsView extends VBox {
     private final Desk desk;
     private final GridPane form = new GridPane();
     private final ToggleGroup themes = new ToggleGroup();
-    private final Spinner<Integer> fontSize = new Spinner<>(Settings.SMALLEST, Settings.LARGEST, 16);
-    private final Spinner<Integer> captionSize = new Spinner<>(Settings.SMALLEST, Settings.LARGEST, 30);
+    private final Spinner<Integer> fontSize = new Spinner<>(Settings.MIN_TEXT_PIXELS, Settings.MAX_TEXT_PIXELS, 16);
+    private final Spinner<Integer> captionSize = new Spinner<>(Settings.MIN_TEXT_PIXELS, Settings.MAX_TEXT_PIXELS, 30);
     private final Spinner<Integer> threads;
     private final Label folder = new Label();
     private int rows;

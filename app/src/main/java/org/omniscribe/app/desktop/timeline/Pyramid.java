@@ -17,7 +17,7 @@ final class Pyramid {
     private static final int LEVELS = 6;
     private static final int BLOCK = 1024;
     /** The most columns that one reduction looks at: those of one level, and the newest of all finer ones. */
-    private static final int MOST_SOURCES = (FACTOR + 2) * LEVELS + 2;
+    private static final int MAX_SOURCES = (FACTOR + 2) * LEVELS + 2;
 
     /** How several columns become one. */
     enum Reduction {
@@ -31,8 +31,8 @@ final class Pyramid {
     private final Reduction[] rows;
     private final long kept;
     private final Level[] levels = new Level[LEVELS];
-    private final byte[][] sources = new byte[MOST_SOURCES][];
-    private final int[] offsets = new int[MOST_SOURCES];
+    private final byte[][] sources = new byte[MAX_SOURCES][];
+    private final int[] offsets = new int[MAX_SOURCES];
     private int sourceCount;
 
     /**

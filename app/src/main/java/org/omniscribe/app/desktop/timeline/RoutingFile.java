@@ -24,7 +24,7 @@ import org.omniscribe.asr.routing.RoutingTrace;
  */
 public final class RoutingFile implements AutoCloseable {
     private static final String FORMAT = "omniscribe-routing 1 ";
-    private static final int LONGEST_LINE = 4096;
+    private static final int MAX_LINE_CHARS = 4096;
 
     private final Path file;
     private final OutputStream out;
@@ -102,7 +102,7 @@ public final class RoutingFile implements AutoCloseable {
 
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c; (c = in.read()) >= 0 && c != '\n' && line.length() < LONGEST_LINE; ) {
+        for (int c; (c = in.read()) >= 0 && c != '\n' && line.length() < MAX_LINE_CHARS; ) {
             line.append((char) c);
         }
         return line.toString();

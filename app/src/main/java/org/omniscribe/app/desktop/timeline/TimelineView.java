@@ -31,7 +31,7 @@ public final class TimelineView extends Region {
     private static final double ZOOM_STEP = 1.25;
     private static final double CLICK_PIXELS = 4;
     /** Longest time in nanoseconds for which what is new is not drawn, where it is less than can be seen. */
-    private static final double LONGEST_REST = 250e6;
+    private static final double MAX_REST_NANOS = 250e6;
 
     private final Viewport viewport = new Viewport();
     private final Canvas canvas = new Canvas();
@@ -181,7 +181,7 @@ public final class TimelineView extends Region {
         double least = viewport.span() / width() / 2;
         long revision = timeline.revision();
         boolean grown = revision != drawnRevision
-                && (drawnRevision < 0 || now - drawnAt >= Math.min(LONGEST_REST, least * 1e9));
+                && (drawnRevision < 0 || now - drawnAt >= Math.min(MAX_REST_NANOS, least * 1e9));
         double head = playhead.getAsDouble();
         boolean same = !changed && !grown && drawn != null && near(drawn.playhead(), head, least);
         if (same || canvas.getWidth() < Lanes.GUTTER) {

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class Viewport {
     /** The fewest seconds that fill the width. */
-    static final double SHORTEST = 0.5;
+    static final double MIN_SECONDS = 0.5;
 
     /** Seconds that fill the width at first. */
     static final double STANDARD = 20;
@@ -55,7 +55,7 @@ public final class Viewport {
     /** The recording has this many seconds now. */
     public void setDuration(double seconds) {
         duration = seconds;
-        place(from, whole ? Math.max(SHORTEST, seconds) : span);
+        place(from, whole ? Math.max(MIN_SECONDS, seconds) : span);
     }
 
     /** Shows the beginning of another recording: all of it if it is short. */
@@ -63,12 +63,12 @@ public final class Viewport {
         following = false;
         whole = false;
         duration = seconds;
-        place(0, seconds == 0 ? STANDARD : Math.max(SHORTEST, Math.min(STANDARD, seconds)));
+        place(0, seconds == 0 ? STANDARD : Math.max(MIN_SECONDS, Math.min(STANDARD, seconds)));
     }
 
     /** Shows all of it, also as it grows. */
     public void showAll() {
-        place(0, Math.max(SHORTEST, duration));
+        place(0, Math.max(MIN_SECONDS, duration));
         whole = true;
     }
 
@@ -80,7 +80,7 @@ public final class Viewport {
      */
     public void zoom(double factor, double at) {
         whole = false;
-        double next = Math.max(SHORTEST, Math.min(span / factor, Math.max(STANDARD, duration)));
+        double next = Math.max(MIN_SECONDS, Math.min(span / factor, Math.max(STANDARD, duration)));
         place(at - (at - from) * next / span, next);
     }
 

@@ -67,7 +67,7 @@ class SettingsStoreTest {
         Files.writeString(file, "{\"theme\": \"PINK\", \"fontSize\": 4000, \"doubtful\": 7, \"later\": {}}");
         Settings read = store(file).get();
         assertEquals(Settings.Theme.LIGHT, read.theme());
-        assertEquals(Settings.LARGEST, read.fontSize());
+        assertEquals(Settings.MAX_TEXT_PIXELS, read.fontSize());
         assertEquals(Settings.defaults().doubtful(), read.doubtful());
     }
 

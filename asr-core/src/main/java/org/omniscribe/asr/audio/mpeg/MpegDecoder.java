@@ -5,10 +5,10 @@ import java.util.Arrays;
 /** Decodes MPEG audio frame by frame; a frame of layer III may refer to those before it. Not thread-safe. */
 public final class MpegDecoder {
     /** The most samples a channel in a frame. */
-    public static final int MOST_SAMPLES = 1152;
+    public static final int MAX_SAMPLES = 1152;
 
     private static final int HEADER = 4;
-    private static final int SHORTEST = 8;
+    private static final int MIN_FRAME_BYTES = 8;
 
     private final Bits bits = new Bits();
     private final Layer3 layer3 = new Layer3();
@@ -22,11 +22,11 @@ public final class MpegDecoder {
      * Decodes a frame.
      *
      * @param frame the whole frame with its header; free format too
-     * @param out receives interleaved samples, full scale is [-1, 1]; 2 times {@link #MOST_SAMPLES} always fit
+     * @param out receives interleaved samples, full scale is [-1, 1]; 2 times {@link #MAX_SAMPLES} always fit
      * @return whether the frame made sense, and all was there that it refers to; where not, {@code out} holds nothing of use
      */
     public boolean decode(byte[] frame, float[] out) {
-        if (frame.length < SHORTEST) {
+        if (frame.length < MIN_FRAME_BYTES) {
             return false;
         }
         FrameHeader header = FrameHeader.of(frame);

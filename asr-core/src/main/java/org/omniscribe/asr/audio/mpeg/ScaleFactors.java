@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The scale factors of a channel of layer III (ISO/IEC 11172-3, section 2.4.3.4.5; 13818-3, section 2.4.3.2). */
 final class ScaleFactors {
-    private static final int MOST = 40;
+    private static final int MAX_FACTORS = 40;
     private static final int[][] PARTITIONS = {
         {6, 5, 5, 5, 6, 5, 5, 5, 6, 5, 7, 3, 11, 10, 0, 0, 7, 7, 7, 0, 6, 6, 6, 3, 8, 8, 5, 0},
         {8, 9, 6, 12, 6, 9, 9, 9, 6, 9, 12, 6, 15, 18, 0, 0, 6, 15, 12, 0, 6, 12, 9, 6, 6, 18, 9, 0},
@@ -21,12 +21,12 @@ final class ScaleFactors {
     private static final float[] QUARTERS = {9.31322575e-10f, 7.83145814e-10f, 6.58544508e-10f, 5.53767716e-10f};
 
     /** As they were sent, which intensity stereo takes as positions; -1 for one that must not be used. */
-    final int[] positions = new int[MOST];
+    final int[] positions = new int[MAX_FACTORS];
     /** What the values of each band are multiplied by. */
-    final float[] factors = new float[MOST];
+    final float[] factors = new float[MAX_FACTORS];
 
     private final int[] sizes = new int[4];
-    private final int[] whole = new int[MOST];
+    private final int[] whole = new int[MAX_FACTORS];
 
     void read(FrameHeader header, Bits bits, SideInfo info, int channel) {
         int kind = (info.shortBands() > 0 ? 1 : 0) + (info.longBands() == 0 ? 1 : 0);
@@ -94,7 +94,7 @@ final class ScaleFactors {
             at += count;
         }
         // The last band has none of its own.
-        Arrays.fill(whole, at, Math.min(MOST, at + 3), 0);
+        Arrays.fill(whole, at, Math.min(MAX_FACTORS, at + 3), 0);
     }
 
     /** {@code y * 2^(-exponent / 4)}. */

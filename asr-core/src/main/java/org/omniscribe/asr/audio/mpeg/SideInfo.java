@@ -42,7 +42,7 @@ record SideInfo(
         int sharedScales) {
     static final int SHORT = 2;
     static final int STOP = 3;
-    private static final int MOST_PAIRS = 288;
+    private static final int MAX_PAIRS = 288;
     private static final int[] NO_GAINS = new int[3];
     /** Eight rows of long, eight of short, eight of mixed blocks. */
     private static final int[][] BANDS = Tables.rows("bands.txt");
@@ -73,7 +73,7 @@ record SideInfo(
         int row = Math.max(0, header.rateRow() - 1);
         int bits = in.read(12);
         int bigValues = in.read(9);
-        if (bigValues > MOST_PAIRS) {
+        if (bigValues > MAX_PAIRS) {
             return null;
         }
         int gain = in.read(8);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Huffman codes, and the vectors that they may stand for (specification, section 3). */
 final class Codebook {
     private static final int SYNC = 0x564342;
-    private static final int LONGEST_WORD = 32;
+    private static final int MAX_WORD_BITS = 32;
     private static final int NONE = Integer.MIN_VALUE;
 
     private final int dimensions;
@@ -66,7 +66,7 @@ final class Codebook {
         int length = bits.need(5) + 1;
         byte[] lengths = new byte[entries];
         for (int i = 0; i < entries; length++) {
-            PacketBits.require(length <= LONGEST_WORD, "a word of more than " + LONGEST_WORD + " bits");
+            PacketBits.require(length <= MAX_WORD_BITS, "a word of more than " + MAX_WORD_BITS + " bits");
             int count = bits.need(PacketBits.width(entries - i));
             PacketBits.require(count <= entries - i, "more words than a codebook has");
             Arrays.fill(lengths, i, i + count, (byte) length);
@@ -79,7 +79,7 @@ final class Codebook {
     private void plant(byte[] lengths) {
         int used = 0;
         int last = 0;
-        long[] free = new long[LONGEST_WORD + 1];
+        long[] free = new long[MAX_WORD_BITS + 1];
         boolean begun = false;
         for (int entry = 0; entry < lengths.length; entry++) {
             int length = lengths[entry];
@@ -92,7 +92,7 @@ final class Codebook {
             if (!begun) {
                 begun = true;
                 for (int i = 1; i <= length; i++) {
-                    free[i] = 1L << LONGEST_WORD - i;
+                    free[i] = 1L << MAX_WORD_BITS - i;
                 }
             } else {
                 int z = length;
@@ -103,7 +103,7 @@ final class Codebook {
                 word = free[z];
                 free[z] = 0;
                 for (int i = length; i > z; i--) {
-                    free[i] = word + (1L << LONGEST_WORD - i);
+                    free[i] = word + (1L << MAX_WORD_BITS - i);
                 }
             }
             insert(word, length, entry);
@@ -119,7 +119,7 @@ final class Codebook {
     private void insert(long word, int length, int entry) {
         int node = 0;
         for (int i = 1; i < length; i++) {
-            int branch = 2 * node + (int) (word >> LONGEST_WORD - i & 1);
+            int branch = 2 * node + (int) (word >> MAX_WORD_BITS - i & 1);
             if (tree[branch] == NONE) {
                 if (2 * nodes + 2 > tree.length) {
                     tree = Arrays.copyOf(tree, 2 * tree.length);
@@ -131,7 +131,7 @@ final class Codebook {
             node = tree[branch];
             PacketBits.require(node > 0, "words that begin alike");
         }
-        tree[2 * node + (int) (word >> LONGEST_WORD - length & 1)] = ~entry;
+        tree[2 * node + (int) (word >> MAX_WORD_BITS - length & 1)] = ~entry;
     }
 
     private float[] vectors(PacketBits bits) {

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /** Floor 1: lines between posts (specification, section 7). */
 final class LineFloor implements Floor {
-    private static final int MOST_POSTS = 65;
+    private static final int MAX_POSTS = 65;
     private static final int[] RANGES = {256, 128, 86, 64};
     /** The table of section 10.1: steps of 140/256 decibels up to 1. */
     private static final float[] DECIBELS = new float[256];
@@ -57,7 +57,7 @@ final class LineFloor implements Floor {
         multiplier = bits.need(2) + 1;
         int width = bits.need(4);
         int posts = 2 + Arrays.stream(partitions).map(p -> dimensions[p]).sum();
-        PacketBits.require(posts <= MOST_POSTS, "a floor of too many posts");
+        PacketBits.require(posts <= MAX_POSTS, "a floor of too many posts");
         x = new int[posts];
         x[1] = 1 << width;
         for (int i = 2; i < posts; i++) {

@@ -2,7 +2,7 @@ package org.omniscribe.asr.audio.vorbis;
 
 /** Floor 0: line spectral pairs on a bark scale (specification, section 6). */
 final class PoleFloor implements Floor {
-    private static final int MOST_MAP = 1 << 14;
+    private static final int MAX_MAP = 1 << 14;
 
     private final Codebook[] books;
     private final int poles;
@@ -27,7 +27,7 @@ final class PoleFloor implements Floor {
                     choices[i] < books.length && books[choices[i]].hasVectors(), "a codebook that is not there");
         }
         PacketBits.require(
-                poles > 0 && rate > 0 && mapSize > 0 && mapSize <= MOST_MAP && amplitudeBits <= 31,
+                poles > 0 && rate > 0 && mapSize > 0 && mapSize <= MAX_MAP && amplitudeBits <= 31,
                 "a floor that makes no sense");
         cosines = new double[poles];
     }

@@ -10,7 +10,7 @@ package org.omniscribe.asr.audio.vorbis;
  */
 record Setup(Floor[] floors, Residue[] residues, Mapping[] mappings, Mode[] modes) {
     /** Numbers in all codebooks together. Encoders write some hundred thousand. */
-    private static final long MOST_NUMBERS = 1 << 22;
+    private static final long MAX_NUMBERS = 1 << 22;
 
     /**
      * How channels are coded.
@@ -41,7 +41,7 @@ record Setup(Floor[] floors, Residue[] residues, Mapping[] mappings, Mode[] mode
      */
     static Setup read(PacketBits bits, int channels, int block) {
         Codebook[] books = new Codebook[bits.need(8) + 1];
-        long left = MOST_NUMBERS;
+        long left = MAX_NUMBERS;
         for (int i = 0; i < books.length; i++) {
             books[i] = new Codebook(bits, left);
             left -= books[i].numbers();

@@ -7,8 +7,8 @@ import java.util.Arrays;
 public final class VorbisDecoder {
     private static final byte[] NAME = "vorbis".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 1 + NAME.length;
-    private static final int LEAST_EXPONENT = 6;
-    private static final int GREATEST_EXPONENT = 13;
+    private static final int MIN_EXPONENT = 6;
+    private static final int MAX_EXPONENT = 13;
 
     private final int channels;
     private final int sampleRate;
@@ -42,7 +42,7 @@ public final class VorbisDecoder {
         int shorter = bits.need(4);
         int longer = bits.need(4);
         PacketBits.require(
-                shorter >= LEAST_EXPONENT && longer >= shorter && longer <= GREATEST_EXPONENT,
+                shorter >= MIN_EXPONENT && longer >= shorter && longer <= MAX_EXPONENT,
                 "blocks of a size that cannot be");
         PacketBits.require(channels > 0, "no channels");
         blocks = new int[] {1 << shorter, 1 << longer};
