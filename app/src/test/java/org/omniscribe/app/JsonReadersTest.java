@@ -33,10 +33,13 @@ import org.omniscribe.app.experts.ExperimentConfig;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.io.OmniscribeException;
 import org.omniscribe.asr.model.ModelBundle;
+import org.omniscribe.asr.token.ByteLevelTokenizer;
 import org.omniscribe.datasets.UtteranceList;
+import org.omniscribe.datasets.corpora.Corpora;
 import org.omniscribe.eval.run.RunFolder;
 import org.omniscribe.export.checkpoint.Checkpoint;
 import org.omniscribe.export.checkpoint.NameMapping;
+import org.omniscribe.export.checkpoint.WhisperTokens;
 import org.omniscribe.export.label.LabelFile;
 import org.omniscribe.export.onnx.Card;
 import org.omniscribe.export.train.TrainConfig;
@@ -163,8 +166,40 @@ class JsonReadersTest {
                         "{\"theme\": \"DARK\", \"fontSize\": 12, \"model\": \"m\", \"formats\": [\"txt\"], \"window\":"
                                 + " {\"x\": 0, \"y\": 0, \"width\": 1, \"height\": 1, \"maximized\": false}}",
                         false,
-                        JsonReadersTest::settings)));
+                        JsonReadersTest::settings),
+                new Target(
+                        "tokens of a Whisper model",
+                        "tokenizer.json",
+                        "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1}, \"merges\": []},"
+                                + " \"added_tokens\": [{\"id\": 2, \"content\": \"<|endoftext|>\", \"special\": true}]}",
+                        false,
+                        file -> WhisperTokens.read(file, 3)),
+                new Target(
+                        "tokenizer",
+                        "tokenizer.json",
+                        "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1}, \"merges\": [\"a b\"]},"
+                                + " \"pre_tokenizer\": {\"type\": \"ByteLevel\"}, \"decoder\": {\"type\": \"ByteLevel\"},"
+                                + " \"added_tokens\": [{\"id\": 2, \"content\": \"<|endoftext|>\", \"special\": true}]}",
+                        false,
+                        JsonReadersTest::tokenizer),
+                new Target(
+                        "session of CHiME-6",
+                        "transcriptions/eval/S01.json",
+                        "[{\"end_time\": \"0:00:02.00\", \"start_time\": \"0:00:01.00\", \"words\": \"a\", \"speaker\":"
+                                + " \"P01\", \"session_id\": \"S01\"}]",
+                        false,
+                        file -> Corpora.named("chime6")
+                                .orElseThrow()
+                                .read(file.getParent().getParent().getParent()))));
         return targets.stream();
+    }
+
+    private static void tokenizer(Path file) throws IOException {
+        try {
+            ByteLevelTokenizer.read(Files.readAllBytes(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage());
+        }
     }
 
     private static void settings(Path file) throws IOException {

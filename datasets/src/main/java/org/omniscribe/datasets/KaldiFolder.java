@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,66 +47,82 @@ public final class KaldiFolder {
         Map<String, Recording> recordings = new LinkedHashMap<>();
         table(folder.resolve(RECORDINGS), true, problems)
                 .forEach((id, value) -> recording(folder, id, value, recordings, problems));
-        Map<String, String> texts = table(folder.resolve("text"), true, problems);
-        Map<String, String> speakers = table(folder.resolve("utt2spk"), false, problems);
-        Map<String, String> lengths = table(folder.resolve("utt2dur"), false, problems);
-        List<Utterance> utterances = new ArrayList<>();
-        List<String> silent = new ArrayList<>();
+        Tables tables = new Tables(
+                recordings,
+                table(folder.resolve("text"), true, problems),
+                table(folder.resolve("utt2spk"), false, problems),
+                problems);
         if (Files.exists(folder.resolve("segments"))) {
-            table(folder.resolve("segments"), true, problems).forEach((id, value) -> {
-                String[] parts = value.split("\\s+");
-                String place = "segments: " + id;
-                Recording recording = recordings.get(parts[0]);
-                if (parts.length != 3) {
-                    problems.fault(place + " must be followed by recording, start and end, not \"" + value + "\"");
-                } else if (!texts.containsKey(id)) {
-                    silent.add(id);
-                } else if (recording == null) {
-                    problems.fault(place + ": there is no recording " + parts[0] + " in " + RECORDINGS);
-                } else if (problems.isThere(recording.audio)) {
-                    double start = problems.number(parts[1], "start", place);
-                    double end = problems.number(parts[2], "end", place);
-                    if (start >= 0 && end > start) {
-                        utterances.add(new Utterance(
-                                id,
-                                recording.audio,
-                                start,
-                                end,
-                                recording.channel,
-                                speakers.getOrDefault(id, ""),
-                                texts.get(id)));
-                    } else {
-                        problems.fault(place + " ends at " + parts[2] + " and begins at " + parts[1]);
-                    }
-                }
-            });
+            table(folder.resolve("segments"), true, problems).forEach(tables::segment);
         } else {
-            recordings.forEach((id, recording) -> {
-                if (!texts.containsKey(id)) {
-                    silent.add(id);
-                    return;
-                }
-                String length = lengths.get(id);
-                double seconds = !problems.isThere(recording.audio)
-                        ? Double.NaN
-                        : length == null
-                                ? problems.seconds(recording.audio)
-                                : problems.number(length, "the length", "utt2dur: " + id);
-                if (seconds > 0) {
-                    utterances.add(new Utterance(
-                            id,
-                            recording.audio,
-                            true,
-                            0,
-                            seconds,
-                            recording.channel,
-                            speakers.getOrDefault(id, ""),
-                            texts.get(id)));
-                }
-            });
+            Map<String, String> lengths = table(folder.resolve("utt2dur"), false, problems);
+            recordings.forEach((id, recording) -> tables.whole(id, recording, Optional.ofNullable(lengths.get(id))));
         }
-        problems.warnOf("without a line in text, left out", silent);
-        return new UtteranceList(utterances, problems.finish(utterances, REMEDY));
+        problems.warnOf("without a line in text, left out", tables.silent);
+        return new UtteranceList(tables.utterances, problems.finish(tables.utterances, REMEDY));
+    }
+
+    /** The files of a folder, from which utterances are made. */
+    private static final class Tables {
+        private final Map<String, Recording> recordings;
+        private final Map<String, String> texts;
+        private final Map<String, String> speakers;
+        private final Problems problems;
+        private final List<Utterance> utterances = new ArrayList<>();
+        private final List<String> silent = new ArrayList<>();
+
+        Tables(
+                Map<String, Recording> recordings,
+                Map<String, String> texts,
+                Map<String, String> speakers,
+                Problems problems) {
+            this.recordings = recordings;
+            this.texts = texts;
+            this.speakers = speakers;
+            this.problems = problems;
+        }
+
+        /** A line of {@code segments}: recording, start and end in seconds. */
+        void segment(String id, String value) {
+            String[] parts = value.split("\\s+");
+            String place = "segments: " + id;
+            Recording recording = recordings.get(parts[0]);
+            if (parts.length != 3) {
+                problems.fault(place + " must be followed by recording, start and end, not \"" + value + "\"");
+            } else if (!texts.containsKey(id)) {
+                silent.add(id);
+            } else if (recording == null) {
+                problems.fault(place + ": there is no recording " + parts[0] + " in " + RECORDINGS);
+            } else if (problems.isThere(recording.audio)) {
+                double start = problems.number(parts[1], "start", place);
+                double end = problems.number(parts[2], "end", place);
+                if (start >= 0 && end > start) {
+                    add(id, recording, false, start, end);
+                } else {
+                    problems.fault(place + " ends at " + parts[2] + " and begins at " + parts[1]);
+                }
+            }
+        }
+
+        /** A recording that is one utterance. */
+        void whole(String id, Recording recording, Optional<String> length) {
+            if (!texts.containsKey(id)) {
+                silent.add(id);
+            } else if (problems.isThere(recording.audio)) {
+                double seconds = length.isEmpty()
+                        ? problems.seconds(recording.audio)
+                        : problems.number(length.get(), "the length", "utt2dur: " + id);
+                if (seconds > 0) {
+                    add(id, recording, true, 0, seconds);
+                }
+            }
+        }
+
+        private void add(String id, Recording recording, boolean whole, double start, double end) {
+            String speaker = speakers.getOrDefault(id, "");
+            utterances.add(
+                    new Utterance(id, recording.audio, whole, start, end, recording.channel, speaker, texts.get(id)));
+        }
     }
 
     private static Map<String, String> table(Path file, boolean needed, Problems problems) {

@@ -26,10 +26,8 @@ import org.omniscribe.asr.transcript.Word;
  *
  * <p><b>Times</b> are those of the likeliest path that writes the text. <b>Confidence</b> is the model's probability that
  * the word is written where it was found, as {@link GreedyDecoder} has it (with a language model, its fourth root), times
- * the share that the hypotheses with the
- * word in this place have among all that are left in the beam, each with the exponential of its score.
- *
- * <p><b>Log-probability</b> of a hypothesis is its score, which may be above 0 with bonuses.
+ * the share that the hypotheses with the word in this place have among all that are left in the beam, each with the
+ * exponential of its score. <b>Log-probability</b> of a hypothesis is its score, which may be above 0 with bonuses.
  *
  * <p>Fast by leaving out tokens that are e<sup>-5</sup> times as likely as the likeliest of a step, and by primitive
  * arrays: the prefixes are a trie, so that words are looked up once.

@@ -202,6 +202,10 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
 
     private static List<Added> added(JsonNode list, Map<String, Integer> vocabulary, List<String> faults) {
         List<Added> added = new ArrayList<>();
+        if (!list.isArray() && !list.isMissingNode()) {
+            faults.add("added_tokens must be a list");
+            return added;
+        }
         Map<Integer, String> names = new HashMap<>();
         vocabulary.forEach((token, id) -> names.put(id, token));
         Set<String> contents = new HashSet<>();

@@ -1,9 +1,7 @@
 package org.omniscribe.export.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.omniscribe.asr.io.FailureText;
+import org.omniscribe.asr.io.Faults;
+import org.omniscribe.asr.io.JsonReader;
 import org.omniscribe.asr.model.Activation;
 import org.omniscribe.asr.model.Architecture;
 import org.omniscribe.asr.model.Attention;
@@ -70,9 +71,6 @@ public record WhisperCheckpoint(
     private static final List<String> HEADS = List.of("encoder/num_heads", "decoder/num_heads");
     private static final String DEFAULT_HEADS = "decoder/alignment_heads";
     private static final String EMBEDDING = "decoder.embedding.weight";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     /** Shape and tokens of its decoder, as a bundle names them. */
     public AttentionSpec decoder() {
@@ -190,10 +188,10 @@ public record WhisperCheckpoint(
                     .orElseThrow(() -> new CheckpointException(
                             path + ": is no Whisper model" + (binary == null ? "" : ", but a " + binary.specification())
                                     + ". Name a checkpoint of one"));
-            JsonNode config = layout == WhisperLayout.OPENAI ? JSON.missingNode() : json(CONFIG);
+            JsonNode config = layout == WhisperLayout.OPENAI ? MissingNode.getInstance() : json(CONFIG);
             JsonNode generation = layout == WhisperLayout.HUGGING_FACE
                     ? json(GENERATION)
-                    : layout == WhisperLayout.CTRANSLATE2 ? config : JSON.missingNode();
+                    : layout == WhisperLayout.CTRANSLATE2 ? config : MissingNode.getInstance();
             Set<String> ignored = new HashSet<>();
             int heads =
                     switch (layout) {
@@ -270,19 +268,20 @@ public record WhisperCheckpoint(
             try {
                 if (!Files.isRegularFile(file)) {
                     remarks.add(name + " is not beside it, so the usual settings are taken");
-                    return JSON.missingNode();
+                    return MissingNode.getInstance();
                 }
                 if (Files.size(file) > MAX_CONFIG_BYTES) {
                     faults.add(name + " is too long for a configuration");
-                    return JSON.missingNode();
+                    return MissingNode.getInstance();
                 }
-                return JSON.readTree(Files.readAllBytes(file));
-            } catch (JsonProcessingException e) {
-                faults.add(name + " is not JSON: " + e.getOriginalMessage());
+                Faults own = new Faults();
+                JsonNode node = JsonReader.of(Files.readAllBytes(file), own).node();
+                own.list().forEach(fault -> faults.add(name + ": " + fault));
+                return own.isEmpty() ? node : MissingNode.getInstance();
             } catch (IOException e) {
-                faults.add(name + " cannot be read (" + e + ")");
+                faults.add(name + " cannot be read (" + FailureText.reason(e) + ")");
             }
-            return JSON.missingNode();
+            return MissingNode.getInstance();
         }
 
         /** Checks what CTranslate2 says of the way to compute; the number of heads, or 0. */
