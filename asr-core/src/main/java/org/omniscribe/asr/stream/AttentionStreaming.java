@@ -12,7 +12,6 @@ import org.omniscribe.asr.attention.WindowEncoder;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.feature.LogMelFrontEnd;
 import org.omniscribe.asr.stream.RecognitionEvent.Endpoint;
-import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Word;
 
 /**
@@ -45,15 +44,12 @@ public final class AttentionStreaming extends StreamingRecognizer {
     private final AttentionDecoder decoder;
     private final AttentionOptions finals;
     private final AttentionOptions partials;
-    private final Agreement agreement = new Agreement();
     private float[] window = new float[AudioClip.SAMPLE_RATE * 8];
     private int length;
     /** The session's step at which the window begins. */
     private long from;
 
     private double lastRead;
-    private double lastEnd;
-    private boolean showing;
 
     /**
      * Begins a session; {@code Recognizer.stream} does it more simply.
@@ -134,10 +130,6 @@ public final class AttentionStreaming extends StreamingRecognizer {
         forget(steps);
     }
 
-    private boolean nothingSaid() {
-        return !showing && loudness.loudSteps() < MIN_LOUD_STEPS;
-    }
-
     /** The step in the second half of the window around which it is quietest. */
     private int quietest(int steps) {
         double least = Double.POSITIVE_INFINITY;
@@ -176,28 +168,10 @@ public final class AttentionStreaming extends StreamingRecognizer {
         return words;
     }
 
-    private void tellPartial(List<Word> words) {
-        RecognitionEvent.Partial partial = agreement.next(words, seconds());
-        boolean something = !partial.stable().isEmpty() || !partial.tentative().isEmpty();
-        if (something || showing) {
-            listener.accept(partial);
-        }
-        showing = something;
-    }
-
     /** Makes the window final up to a step. */
     private void close(int step, Endpoint.Reason reason) {
         List<Word> words = read(Math.min(length, step * STEP), finals);
-        agreement.clear();
-        if (!words.isEmpty()) {
-            lastEnd = words.get(words.size() - 1).end();
-            listener.accept(new RecognitionEvent.Final(
-                    seconds(), new Segment(words.get(0).start(), lastEnd, words)));
-            listener.accept(new RecognitionEvent.Endpoint(Math.min((from + step) * STEP_SECONDS, seconds()), reason));
-        } else if (showing) {
-            listener.accept(new RecognitionEvent.Partial(seconds(), List.of(), List.of()));
-        }
-        showing = false;
+        tellFinal(words, (from + step) * STEP_SECONDS, reason);
         forget(step);
     }
 

@@ -11,7 +11,6 @@ import org.omniscribe.asr.model.AcousticModel;
 import org.omniscribe.asr.model.Emission;
 import org.omniscribe.asr.model.ModelBundle;
 import org.omniscribe.asr.stream.RecognitionEvent.Endpoint;
-import org.omniscribe.asr.transcript.Segment;
 import org.omniscribe.asr.transcript.Word;
 
 /**
@@ -26,15 +25,11 @@ public final class CtcStreaming extends StreamingRecognizer {
     private final Hearing hearing;
     private final WordGaps gaps;
     private final Endpointer endpointer;
-    private final Agreement agreement = new Agreement();
     private final double stepSeconds;
     private final int contextSteps;
 
     /** The first step that is not final. */
     private long taken;
-
-    private double lastEnd;
-    private boolean showing;
 
     /**
      * Begins a session; {@code Recognizer.stream} does it more simply.
@@ -110,10 +105,6 @@ public final class CtcStreaming extends StreamingRecognizer {
         }
     }
 
-    private boolean nothingSaid() {
-        return !showing && loudness.loudSteps() < MIN_LOUD_STEPS;
-    }
-
     @Override
     void end() {
         if (hearing.to() > taken && !nothingSaid()) {
@@ -146,15 +137,6 @@ public final class CtcStreaming extends StreamingRecognizer {
         }
     }
 
-    private void tellPartial(List<Word> words) {
-        RecognitionEvent.Partial partial = agreement.next(words, seconds());
-        boolean something = !partial.stable().isEmpty() || !partial.tentative().isEmpty();
-        if (something || showing) {
-            listener.accept(partial);
-        }
-        showing = something;
-    }
-
     /** Divides an utterance without a pause: between two words, as heard with what was before and without it. */
     private void divide(Emission emission) {
         WordGaps.View whole = new WordGaps.View(emission, taken);
@@ -176,17 +158,8 @@ public final class CtcStreaming extends StreamingRecognizer {
     private void tellFinal(Emission emission, long cut, Endpoint.Reason reason) {
         List<Word> words = words(emission);
         tellRouting(emission, true);
-        agreement.clear();
         taken = cut;
-        if (!words.isEmpty()) {
-            lastEnd = words.get(words.size() - 1).end();
-            listener.accept(new RecognitionEvent.Final(
-                    seconds(), new Segment(words.get(0).start(), lastEnd, words)));
-            listener.accept(new RecognitionEvent.Endpoint(Math.min(cut * stepSeconds, seconds()), reason));
-        } else if (showing) {
-            listener.accept(new RecognitionEvent.Partial(seconds(), List.of(), List.of()));
-        }
-        showing = false;
+        tellFinal(words, cut * stepSeconds, reason);
     }
 
     private void forget(long step, boolean spoken) {

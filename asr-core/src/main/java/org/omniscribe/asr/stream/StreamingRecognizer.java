@@ -1,9 +1,13 @@
 package org.omniscribe.asr.stream;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.omniscribe.asr.audio.AudioClip;
 import org.omniscribe.asr.audio.SampleCheck;
+import org.omniscribe.asr.stream.RecognitionEvent.Endpoint;
+import org.omniscribe.asr.transcript.Segment;
+import org.omniscribe.asr.transcript.Word;
 
 /**
  * Turns audio into text as it comes: samples are pushed in pieces of any size, and events tell what was heard.
@@ -17,12 +21,16 @@ import org.omniscribe.asr.audio.SampleCheck;
  */
 public abstract class StreamingRecognizer {
     /** Loud steps without which nothing can have been said. */
-    static final int MIN_LOUD_STEPS = 2;
+    private static final int MIN_LOUD_STEPS = 2;
 
     final StreamOptions options;
     final Consumer<? super RecognitionEvent> listener;
     final Loudness loudness;
+    /** Seconds at which the last final ended. */
+    double lastEnd;
 
+    private final Agreement agreement = new Agreement();
+    private boolean showing;
     private final SampleCheck check = new SampleCheck("live sound", AudioClip.SAMPLE_RATE, 1);
     private final LevelMeter meter;
     private final int chunkSamples;
@@ -55,6 +63,39 @@ public abstract class StreamingRecognizer {
 
     /** Takes the end of the session. */
     abstract void last();
+
+    /** Whether the utterance can be taken for silence: no words are shown, and hardly a step was loud. */
+    final boolean nothingSaid() {
+        return !showing && loudness.loudSteps() < MIN_LOUD_STEPS;
+    }
+
+    /** Shows the words of the utterance so far, unless there are none and were none. */
+    final void tellPartial(List<Word> words) {
+        RecognitionEvent.Partial partial = agreement.next(words, seconds());
+        boolean something = !partial.stable().isEmpty() || !partial.tentative().isEmpty();
+        if (something || showing) {
+            listener.accept(partial);
+        }
+        showing = something;
+    }
+
+    /**
+     * Tells the final words of an utterance, or takes back what was shown of it where there are none.
+     *
+     * @param cut seconds at which the utterance ends, which may lie behind the audio
+     */
+    final void tellFinal(List<Word> words, double cut, Endpoint.Reason reason) {
+        agreement.clear();
+        if (!words.isEmpty()) {
+            lastEnd = words.get(words.size() - 1).end();
+            listener.accept(new RecognitionEvent.Final(
+                    seconds(), new Segment(words.get(0).start(), lastEnd, words)));
+            listener.accept(new RecognitionEvent.Endpoint(Math.min(cut, seconds()), reason));
+        } else if (showing) {
+            listener.accept(new RecognitionEvent.Partial(seconds(), List.of(), List.of()));
+        }
+        showing = false;
+    }
 
     /** Seconds of new audio after which words are looked for. */
     final double chunkSeconds() {

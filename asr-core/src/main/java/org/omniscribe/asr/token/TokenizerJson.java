@@ -202,7 +202,7 @@ record TokenizerJson(Map<String, Integer> vocabulary, List<Pair> merges, List<Ad
 
     private static List<Added> added(JsonNode list, Map<String, Integer> vocabulary, List<String> faults) {
         List<Added> added = new ArrayList<>();
-        if (!list.isArray() && !list.isMissingNode()) {
+        if (!list.isArray() && !list.isMissingNode() && !list.isNull()) {
             faults.add("added_tokens must be a list");
             return added;
         }

@@ -2,17 +2,10 @@ package org.omniscribe.export.upcycle;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.omniscribe.asr.feature.FeatureSpec;
 import org.omniscribe.asr.io.FailureText;
-import org.omniscribe.asr.model.Activation;
-import org.omniscribe.asr.model.Architecture;
-import org.omniscribe.asr.model.Architecture.Routing;
-import org.omniscribe.asr.model.Attention;
-import org.omniscribe.asr.model.Position;
-import org.omniscribe.asr.model.Subsampling;
 import org.omniscribe.export.checkpoint.CheckpointException;
 import org.omniscribe.export.checkpoint.SafeTensors.Tensor;
 import org.omniscribe.export.checkpoint.WhisperCheckpoint;
@@ -31,20 +24,6 @@ public final class WhisperStart {
      */
     public static TrainingStart of(WhisperCheckpoint checkpoint, String name, String origin) {
         WhisperDimensions sizes = checkpoint.dimensions();
-        Architecture architecture = Architecture.builder()
-                .melBins(sizes.melBins())
-                .subsampling(new Subsampling.WhisperStem())
-                .width(sizes.width())
-                .heads(sizes.heads())
-                .mlpWidth(sizes.mlpWidth())
-                .experts(Collections.nCopies(sizes.encoderLayers(), 1))
-                .routing(Routing.DENSE)
-                .activation(Activation.GELU)
-                .position(new Position.WhisperSinusoid(false))
-                .attention(new Attention.Full(Attention.Bias.QUERY_VALUE_OUTPUT))
-                .vocabulary(0)
-                .decoder(checkpoint.decoder())
-                .build();
         Map<String, Tensor> weights = new LinkedHashMap<>();
         // The stored table of positions is that of the sinusoids, which are computed.
         checkpoint.parameters().shapes().keySet().stream()
@@ -55,7 +34,7 @@ public final class WhisperStart {
             return new TrainingStart(
                     name,
                     origin,
-                    architecture,
+                    checkpoint.architecture(),
                     FeatureSpec.whisper(sizes.melBins()),
                     weights,
                     Files.readAllBytes(checkpoint.tokenizer()));
