@@ -50,17 +50,14 @@ record Reply(int status, String type, String body) {
 
     /**
      * Refuses a request. A caller that is still sending does not read, and would see a broken connection only; so what it
-     * sends is taken first, as it comes, and thrown away; but not for long. Such a connection is not used again, and the
-     * caller is told so: Jetty may close it after an answer that was given while the request was still coming in, and the
-     * next request on it would be lost.
+     * sends is taken first, as it comes, and thrown away; but not for long.
      */
     static void refuse(Refusal refusal, Upload upload, Response response, Callback callback) {
-        boolean unread = !upload.isComplete() && upload.hasBody();
         discard(upload, MAX_DISCARDED_BYTES, failure -> {
             upload.done();
             upload.answering();
             // Also where the rest is damaged; whoever has left does not get it.
-            if (unread || failure != null) {
+            if (failure != null) {
                 response.getHeaders().put(HttpHeader.CONNECTION, "close");
             }
             of(refusal).send(response, callback);

@@ -162,6 +162,10 @@ final class Transcriptions {
                 @Override
                 public void failed(Throwable e) {
                     in();
+                    // Jetty looks for the parts again when the answer is complete; there, the parser's failure would
+                    // end
+                    // the connection, and with it the next request of a caller who keeps it.
+                    request.removeAttribute(MultiPartFormData.class.getName());
                     unread(going, e);
                 }
 

@@ -92,16 +92,6 @@ final class Upload implements Content.Source {
         end.cancel();
     }
 
-    /** Whether {@link #done} was said. */
-    synchronized boolean isComplete() {
-        return complete;
-    }
-
-    /** Whether the request has a body, or may have one. */
-    boolean hasBody() {
-        return request.getLength() != 0;
-    }
-
     /** Whether the connection is to be given up because nothing moved on it. */
     private boolean silent(TimeoutException e) {
         synchronized (this) {

@@ -110,6 +110,8 @@ class MainWindowTest {
     private static void until(Callable<Boolean> condition) throws TimeoutException {
         WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(condition)
                 .get());
+        // The robot measures what it clicks on in its own thread, which must not happen while the window is laid out.
+        WaitForAsyncUtils.waitForFxEvents();
     }
 
     private boolean shows(String text) {

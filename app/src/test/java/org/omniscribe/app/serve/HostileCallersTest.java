@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.omniscribe.asr.Recognizer;
 import org.omniscribe.asr.RecognizerOptions;
 import org.omniscribe.asr.audio.Channel;
@@ -219,6 +221,22 @@ class HostileCallersTest {
         }
         assertTrue(metrics().contains("omniscribe_requests_total{status=\"499\"} 1\n"), metrics());
         assertFalse(metrics().contains("status=\"200\""), "it was not worked on to its end");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nLONG\r\n--b--\r\n",
+                "LONG",
+                "no form"
+            })
+    void theConnectionOfAFormThatCannotBeReadIsUsedAgain(String form) throws IOException {
+        start();
+        String body = form.replace("LONG", "word ".repeat(20_000));
+        String answers = exchange(FORM + "Content-Length: " + body.length() + "\r\n\r\n" + body
+                + "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertTrue(answers.startsWith("HTTP/1.1 400"), answers);
+        assertTrue(answers.endsWith("{\"status\":\"ok\"}"), answers);
     }
 
     @Test

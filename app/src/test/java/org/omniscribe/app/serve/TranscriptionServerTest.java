@@ -239,21 +239,6 @@ class TranscriptionServerTest {
     }
 
     @Test
-    void aConnectionIsUsedAgainUnlessARequestWasRefusedWhileItCameIn() throws IOException, InterruptedException {
-        start(Optional.empty(), 2, 4, 2, false);
-        byte[] sound = Files.readAllBytes(RIVER);
-        assertEquals(
-                Optional.of("close"),
-                post(sound, "prompt=" + "word ".repeat(20_000)).headers().firstValue("Connection"));
-        assertEquals(
-                Optional.of("close"),
-                send(request(sound).setHeader("Content-Type", "audio/wav"))
-                        .headers()
-                        .firstValue("Connection"));
-        assertEquals(Optional.empty(), post(sound, "language=de").headers().firstValue("Connection"));
-    }
-
-    @Test
     void aStreamedAnswerHasTheEventsOfOpenAi() throws IOException, InterruptedException {
         start();
         byte[] sound = Files.readAllBytes(RIVER);
